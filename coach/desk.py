@@ -1,0 +1,97 @@
+"""Begins sessions and brings them back: the one place where case, words, reader and journal meet."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from functools import cached_property
+
+from coach.clock import Clock, Source
+from coach.commands import Commands
+from coach.errors import UserError
+from coach.journal import Journal, Record, new_id
+from coach.options import Options
+from coach.practise import Practise
+from coach.reading.reader import Reader
+from coach.session import Session
+from coach.sitting import Past, Sitting
+from scripts.cases import Case, files, find, load
+from scripts.language import Script, script
+
+Now = Callable[[], str]
+
+
+class Desk:
+    """Sessions of one language. ``source`` counts seconds, ``now`` tells date and time as ISO text."""
+
+    def __init__(self, options: Options, source: Source, now: Now) -> None:
+        self._options = options
+        self._source = source
+        self._now = now
+
+    @cached_property
+    def script(self) -> Script:
+        """The words of the language."""
+        return script(self._options.lang)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Understands turns; some tenths of a second to build, so faces do it off their own thread."""
+        return Reader(self.script)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The journal, opened at first use; raises ``UserError`` when its folder cannot be written."""
+        return Journal(None if self._options.private else self._options.data)
+
+    def cases(self) -> list[Case]:
+        """All usable situations of the language; raises ``ScriptError`` for the first broken one."""
+        return [load(file, self._options.lang) for file in files(self._options.lang, self._options.own_cases)]
+
+    def case(self, name: str) -> Case:
+        """One situation by id or file; raises ``ScriptError``."""
+        return find(name, self._options.lang, self._options.own_cases)
+
+    def unfinished(self) -> Record | None:
+        """A practice session that was cut short and can be taken up again, or None."""
+        record = self.journal.unfinished(Practise.seat, self._options.lang)
+        return record if record and self._unchanged(record) else None
+
+    def begin(self, case: Case, name: str | None = None) -> Sitting:
+        """A new practice session on ``case`` (asked for as ``name`` when that was a file)."""
+        started = self._now()
+        seed = self._options.seed
+        record = Record(
+            id=new_id(started),
+            seat=Practise.seat,
+            lang=self._options.lang,
+            case=name or case.id,
+            digest=case.digest,
+            seed=random.SystemRandom().randrange(2**31) if seed is None else seed,
+            started=started,
+        )
+        return Sitting.begin(record, self.journal, self._build, self._source)
+
+    def resume(self, record: Record) -> tuple[Sitting, Past]:
+        """Take a session up again where it was."""
+        if not self._unchanged(record):
+            raise UserError("session-changed", session=record.id, case=record.case)
+        return Sitting.resume(record, self.journal, self._build, self._source)
+
+    def close(self) -> None:
+        """Let go of the journal, if it was opened."""
+        if "journal" in self.__dict__:
+            self.journal.close()
+
+    def _unchanged(self, record: Record) -> bool:
+        """Replay needs the very situation the session was begun with."""
+        try:
+            return self.case(record.case).digest == record.digest
+        except Exception:  # noqa: BLE001 - a case that is gone or broken is a case that changed
+            return False
+
+    def _build(self, record: Record, clock: Clock) -> Session:
+        table = self.script.commands
+        commands = Commands(table["words"], table["numbers"])
+        seating = Practise(self.case(record.case), self.script, self.reader, record.seed)
+        return Session(record.id, record.lang, seating, commands, clock)

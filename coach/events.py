@@ -1,0 +1,139 @@
+"""What a session tells its face, its mouth and its journal. The JSON contract stands in the design.
+
+Every event is a frozen value that can cross threads. ``to_plain`` gives the JSON object.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from coach.wire import Wire
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(Wire):
+    """A session stands; ``resumed`` when it was taken up again."""
+
+    NAME: ClassVar[str] = "session"
+    id: str
+    seat: str
+    lang: str
+    case: str
+    resumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entered(Wire):
+    """A step begins. ``minutes`` is 0 where no time is set."""
+
+    NAME: ClassVar[str] = "step"
+    step: str
+    minutes: int
+    aim: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Wire):
+    """Somebody played by the coach speaks. ``pitch`` and ``speed`` are factors on the voice."""
+
+    NAME: ClassVar[str] = "said"
+    seat: str
+    name: str
+    text: str
+    pitch: float = 1.0
+    speed: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Partial(Wire):
+    """What the ears think so far; replaced by the next one."""
+
+    NAME: ClassVar[str] = "partial"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Wire):
+    """A turn of the person, whole. ``latency_ms`` is None for what was typed."""
+
+    NAME: ClassVar[str] = "heard"
+    seat: str
+    text: str
+    by: str
+    latency_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Wire):
+    """How a turn was put and what came of it. ``score`` runs from 0 to 3; ``better`` may be None."""
+
+    NAME: ClassVar[str] = "question"
+    text: str
+    form: str
+    aspect: str | None
+    confidence: float
+    revealed: tuple[str, ...]
+    score: int
+    why: str
+    better: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Command(Wire):
+    """A command was understood."""
+
+    NAME: ClassVar[str] = "command"
+    name: str
+    amount: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Time(Wire):
+    """Seconds left in a step; negative in overtime, None where no time is set."""
+
+    NAME: ClassVar[str] = "time"
+    step: str
+    left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback(Wire):
+    """The whole session, looked back on. ``text`` is what the facilitator says aloud."""
+
+    NAME: ClassVar[str] = "feedback"
+    text: str
+    questions: int
+    forms: dict[str, int] = field(default_factory=dict)
+    aspects: tuple[str, ...] = ()
+    score: float | None = None
+    words: float | None = None
+    found: int = 0
+    facts: int = 0
+    core_found: int = 0
+    core: int = 0
+    problem: str = ""
+    challenge: str = ""
+    good: str | None = None
+    effort: str | None = None
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Error(Wire):
+    """Something went wrong that does not end the session."""
+
+    NAME: ClassVar[str] = "error"
+    message: str
+
+
+Event = Opened | Entered | Said | Partial | Heard | Question | Command | Time | Feedback | Error
+KINDS: dict[str, type[Event]] = {
+    kind.NAME: kind
+    for kind in (Opened, Entered, Said, Partial, Heard, Question, Command, Time, Feedback, Error)
+}
+
+
+def to_plain(event: Event) -> dict[str, Any]:
+    """The JSON object of an event."""
+    return {"event": event.NAME, **event.plain()}

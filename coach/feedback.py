@@ -1,0 +1,132 @@
+"""What is said of a turn, and of a whole session. Words come from ``feedback.yaml``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from coach.deck import Deck
+from coach.events import Question
+from coach.reading.reader import FAULTS, Reading
+from scripts.language import Script
+
+LONG = 22  # words; a question people can still repeat word for word has fewer [ours]
+_SCORES = {"open": 3, "closed": 2, "leading": 1, "multiple": 1, "advice": 0, "judging": 0, "statement": 1}
+
+
+class Critic:
+    """Gives each turn a score of 0 to 3, one line why, and where it helps a better wording."""
+
+    def __init__(self, script: Script, deck: Deck, address: str | None = None) -> None:
+        self._words = script.feedback
+        self._deck = deck
+        self._address = address
+
+    def question(self, turn: Reading, revealed: tuple[str, ...] = ()) -> Question:
+        """The verdict on one turn; ``revealed`` are the facts it brought out."""
+        key, score = self._verdict(turn)
+        return Question(
+            text=turn.text,
+            form=turn.form,
+            aspect=turn.aspect,
+            confidence=turn.confidence,
+            revealed=revealed,
+            score=score,
+            why=self._line(f"why.{key}", turn),
+            better=self._better(turn, key),
+        )
+
+    def _verdict(self, turn: Reading) -> tuple[str, int]:
+        """Which remark fits, and the score."""
+        if turn.reformulates:
+            return "check", 3
+        if turn.form in ("open", "closed") and turn.words > LONG:
+            return "long", 2 if turn.form == "open" else 1
+        if turn.form == "closed" and turn.aspect in ("since", "people", "constraint", "context"):
+            return "fact", 2
+        if turn.form == "open" and turn.aspect is None:
+            return "vague", 2
+        if turn.form == "open" and self._blames_softly(turn):
+            return "why", 2
+        return turn.form, _SCORES[turn.form]
+
+    def _blames_softly(self, turn: Reading) -> bool:
+        """A « pourquoi » without blame is no fault; people still often hear one in it."""
+        first = turn.text.strip().lower().split(maxsplit=1)[:1]
+        return first in ([word] for word in self._words.all("blaming-words"))
+
+    def _line(self, key: str, turn: Reading) -> str:
+        line = self._deck.draw(f"feedback.{key}", self._words.all(key))
+        return line.format(cue=_excerpt(turn.cue), words=turn.words, aspect=self.aspect(turn.aspect))
+
+    def _better(self, turn: Reading, key: str) -> str | None:
+        if turn.form in FAULTS and turn.rewording:
+            return self._addressed(turn.rewording, turn).format(rest=turn.rest)
+        if turn.form in FAULTS or key == "closed":
+            return self._addressed(self._words.table["openers"].get(turn.aspect or "any"), turn)
+        return None
+
+    def _addressed(self, wording: Any, turn: Reading) -> str:
+        """« tu » to those who say « tu », else as the group of the situation does."""
+        if isinstance(wording, str):
+            return wording
+        text: str = wording[turn.address or self._address or "vous"]
+        return text
+
+    def aspect(self, name: str | None) -> str:
+        """An aspect as a person would call it."""
+        return self._words(f"aspects.{name}") if name else ""
+
+
+def _excerpt(cue: str, most: int = 6) -> str:
+    """The first words of what gave a fault away."""
+    words = cue.split()
+    return " ".join(words[:most]) + (" …" if len(words) > most else "")
+
+
+def tally(turns: Sequence[Question]) -> dict[str, Any]:
+    """Figures over all turns: count of questions, mix of forms, aspects touched, mean score, words a question."""
+    asked = [turn for turn in turns if turn.form != "statement"]
+    forms = Counter(turn.form for turn in turns)
+    return {
+        "questions": len(asked),
+        "forms": dict(sorted(forms.items(), key=lambda pair: (-pair[1], pair[0]))),
+        "aspects": tuple(dict.fromkeys(turn.aspect for turn in asked if turn.aspect)),
+        "score": round(sum(turn.score for turn in asked) / len(asked), 2) if asked else None,
+        "words": round(sum(len(turn.text.split()) for turn in asked) / len(asked), 1) if asked else None,
+    }
+
+
+def strength(turns: Sequence[Question]) -> str | None:
+    """The key of the best thing to say first, or None when nothing was asked."""
+    asked = [turn for turn in turns if turn.form != "statement"]
+    if not asked:
+        return None
+    share = Counter(turn.form for turn in asked)
+    if any(turn.aspect == "check" for turn in asked):
+        return "checks"
+    if share["open"] * 2 >= len(asked):
+        return "open"
+    if len({turn.aspect for turn in asked if turn.aspect}) >= 6:
+        return "wide"
+    if not any(turn.form in FAULTS for turn in asked):
+        return "clean"
+    return "dared"
+
+
+def effort(turns: Sequence[Question]) -> str | None:
+    """The key of the one thing to try next time, or None when nothing was asked."""
+    asked = [turn for turn in turns if turn.form != "statement"]
+    if not asked:
+        return None
+    faults = Counter(turn.form for turn in asked if turn.form in FAULTS)
+    if faults:
+        return max(faults, key=lambda form: (faults[form], form))
+    if Counter(turn.form for turn in asked)["closed"] * 2 > len(asked):
+        return "closed"
+    if not any(turn.aspect == "check" for turn in asked):
+        return "check"
+    if not {"feeling", "part", "crux", "stake"} & {turn.aspect for turn in asked}:
+        return "person"
+    return "silence"

@@ -1,0 +1,37 @@
+"""What was asked for on the command line, the same for every face."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Choices of one start. ``data`` is the data folder; ``seed`` None draws one."""
+
+    lang: str
+    data: Path
+    ears: str = "auto"
+    voice: str = "auto"
+    private: bool = False
+    plain: bool = False
+    json: bool = False
+    case: str | None = None
+    resume: bool | None = None
+    seed: int | None = None
+
+    @property
+    def own_cases(self) -> Path:
+        """Where the person's own situations are, in a folder for each language."""
+        return self.data / "cases"
+
+    @property
+    def models(self) -> Path:
+        """Where models are unpacked."""
+        return self.data / "models"
+
+    @property
+    def log(self) -> Path:
+        """Where native libraries may write their noise. Nothing spoken ever goes there."""
+        return self.data / "native.log"

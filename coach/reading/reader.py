@@ -1,0 +1,157 @@
+"""Form, aspect and confidence of one turn, from the language's cues and its bank of examples."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from coach.reading.bank import Bank
+from coach.reading.text import fold, plain, sentences, without
+from scripts.language import Script
+
+FORMS = ("open", "closed", "leading", "advice", "judging", "multiple", "statement")
+FAULTS = ("multiple", "advice", "judging", "leading")
+ASPECTS = (
+    "since", "trigger", "context", "people", "example", "meaning", "tried", "impact", "stake", "crux", "feeling",
+    "belief", "view", "value", "part", "margin", "obstacle", "goal", "exception", "constraint", "support", "check",
+)  # fmt: skip
+
+# How far the nearest example must agree before it may outweigh the absence of a cue (share of votes, likeness).
+_FORM_SURE = (0.6, 0.35)
+_ASPECT_SURE = (0.34, 0.22)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One turn, read. ``cue`` is the run of words that gave a fault away, ``rest`` what followed it."""
+
+    text: str
+    words: int
+    form: str
+    aspect: str | None
+    confidence: float
+    cue: str = ""
+    rest: str = ""
+    address: str | None = None
+    rewording: Any = None
+
+    @property
+    def reformulates(self) -> bool:
+        """Whether the turn gives back what was understood and asks for confirmation."""
+        return self.aspect == "check" and self.form in ("open", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    pattern: re.Pattern[str]
+    rewording: Any
+
+
+class Reader:
+    """Reads turns of one language. Building it takes some tenths of a second; reading one, milliseconds."""
+
+    def __init__(self, script: Script) -> None:
+        cues = script.cues
+        self._fillers: list[str] = cues["fillers"]
+        self._tags = _pattern(cues["tags"])
+        self._heads = _pattern(cues["heads"])
+        self._address = {name: _pattern(words) for name, words in cues.get("address", {}).items()}
+        self._forms = {form: [_cue(entry) for entry in cues["forms"].get(form, [])] for form in FORMS}
+        self._checks = [_cue(entry) for entry in cues["checks"]]
+        self._aspects = {name: [_cue(entry) for entry in entries] for name, entries in cues["aspects"].items()}
+        self._bank = Bank(script.questions)
+
+    def read(self, text: str, *, asking: bool = True) -> Reading:
+        """Read one turn. ``asking``: in clarification a turn is a question unless it clearly is not."""
+        bare = without(plain(text), self._fillers)
+        form, confidence, cue, match = self._form(text, bare, asking)
+        aspect, sureness = self._aspect(bare, form, match)
+        return Reading(
+            text=text,
+            words=len(bare.replace("'", " ").split()),
+            form=form,
+            aspect=aspect,
+            confidence=round(min(confidence, 0.5 + sureness / 2 if aspect else confidence), 2),
+            cue=match.group(0).strip() if match and form in FAULTS else "",
+            rest=(match.groupdict().get("rest") or "").strip() if match else "",
+            address=next((name for name, p in self._address.items() if p.search(bare)), None),
+            rewording=cue.rewording if cue else None,
+        )
+
+    def _form(
+        self, text: str, bare: str, asking: bool
+    ) -> tuple[str, float, _Cue | None, re.Match[str] | None]:
+        if self._questions(text, bare) > 1:
+            return "multiple", 0.85, None, None
+        for form in ("advice", "judging"):
+            if found := _first(self._forms[form], bare):
+                return form, 0.85, *found
+        if _first(self._checks, bare):  # before leading: « … n'est-ce pas ? » ends many an honest reformulation
+            return "closed", 0.85, None, None
+        if found := _first(self._forms["leading"], bare):
+            return "leading", 0.85, *found
+        if found := _first(self._forms["statement"], bare):
+            if not text.rstrip().endswith("?"):
+                return "statement", 0.8, *found
+        for form in ("open", "closed"):
+            if found := _first(self._forms[form], bare):
+                return form, 0.85, *found
+        vote = self._bank.form(bare)
+        if vote.label and vote.share >= _FORM_SURE[0] and vote.nearest >= _FORM_SURE[1]:
+            return vote.label, round(vote.share * 0.8, 2), None, None
+        if text.rstrip().endswith("?"):
+            return "closed", 0.6, None, None
+        if asking and vote.label in ("open", "closed"):
+            return vote.label, 0.4, None, None
+        return "statement", 0.5, None, None
+
+    def _questions(self, text: str, bare: str) -> int:
+        """How many questions the turn piles up; a tag (« non ? », "right?") is none of its own."""
+        asked = [plain(part) for part in sentences(text) if part.endswith("?")]
+        asked = [part for part in asked if len(part.split()) > 1 and not self._tags.fullmatch(part)]
+        return max(len(asked), len(self._heads.findall(bare)))
+
+    def _aspect(self, bare: str, form: str, match: re.Match[str] | None) -> tuple[str | None, float]:
+        if form == "statement":
+            return None, 0.0
+        if form in ("open", "closed") and _first(self._checks, bare):
+            return "check", 0.9
+        hits = {
+            name: max((len(m.group(0)) for c in cues if (m := c.pattern.search(bare))), default=0)
+            for name, cues in self._aspects.items()
+        }
+        best = max(hits, key=lambda name: hits[name])
+        vote = self._bank.aspect(bare)
+        sure = vote.share >= _ASPECT_SURE[0] and vote.nearest >= _ASPECT_SURE[1]
+        if hits[best]:
+            agrees = sure and hits.get(vote.label or "", 0) > 0
+            return (vote.label if agrees else best), 0.9 if agrees else 0.75
+        return (vote.label, vote.share) if sure else (None, 0.0)
+
+
+def _pattern(sources: list[str]) -> re.Pattern[str]:
+    """Cues are written with accents and matched with or without them: « deja » is « déjà »."""
+    return re.compile("|".join(f"(?:{_lenient(source)})" for source in sources))
+
+
+def _lenient(source: str) -> str:
+    out = []
+    for char in source:
+        bare = fold(char)
+        out.append(f"[{char}{bare}]" if bare != char else char)
+    return "".join(out)
+
+
+def _cue(entry: str | dict[str, Any]) -> _Cue:
+    if isinstance(entry, str):
+        entry = {"match": entry}
+    return _Cue(_pattern([entry["match"]]), entry.get("better"))
+
+
+def _first(cues: list[_Cue], bare: str) -> tuple[_Cue, re.Match[str]] | None:
+    """The first cue that matches, in the order of the file."""
+    for cue in cues:
+        if match := cue.pattern.search(bare):
+            return cue, match
+    return None

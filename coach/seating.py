@@ -1,0 +1,45 @@
+"""Who sits where. A seating is what distinguishes the ways to use one and the same session."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from coach.clock import Clock
+from coach.events import Event, Feedback
+from coach.steps import Step
+
+
+class Seating(Protocol):
+    """The players' side of a session: what the coach's people say and do at each point.
+
+    Methods return the events that follow, in order. They hold no time and move no step.
+    """
+
+    @property
+    def seat(self) -> str:
+        """The seat the person has: ``client``, ``consultant``, ``facilitator`` or ``everybody``."""
+
+    @property
+    def case(self) -> str:
+        """The id of the situation, or an empty string."""
+
+    def minutes(self, step: Step) -> int:
+        """The time planned for a step; 0 for none."""
+
+    def enter(self, step: Step, *, returning: bool) -> list[Event]:
+        """A step begins; ``returning`` when it was left before and is taken up again."""
+
+    def hold(self, step: Step) -> bool:
+        """Whether the coach alone speaks in this step, so that it passes on once all is delivered."""
+
+    def heard(self, step: Step, text: str, clock: Clock) -> list[Event]:
+        """The person said something that is no command."""
+
+    def closes(self, step: Step) -> bool:
+        """Whether what was just heard ends the session."""
+
+    def say(self, key: str, **fields: object) -> Event:
+        """The facilitator says one of the phrases under ``key`` of the method's words."""
+
+    def feedback(self) -> Feedback:
+        """The session looked back on."""

@@ -1,0 +1,189 @@
+"""One session: the single door through which everything that happens goes.
+
+``Session.take(input) -> list[Event]`` is synchronous and deterministic: the same seating, seed,
+clock readings and inputs give the same events, which is how the journal brings a session back.
+"""
+
+from __future__ import annotations
+
+from coach import events, inputs
+from coach.clock import Clock
+from coach.commands import Commands
+from coach.events import Event
+from coach.seating import Seating
+from coach.steps import Step, StepFlow
+
+WARN_BEFORE = 120  # seconds; one gentle word two minutes before the end of a step
+WARN_FROM = 4  # minutes; shorter steps get no such word
+
+
+class Session:
+    """Steps, time and commands; what people say comes from the seating."""
+
+    def __init__(self, name: str, lang: str, seating: Seating, commands: Commands, clock: Clock) -> None:
+        self.id = name
+        self.clock = clock
+        self.over = False
+        self._lang = lang
+        self._seating = seating
+        self._commands = commands
+        self._flow = StepFlow(done=lambda step: self._delivered)
+        self._delivered = False
+        self._visited: set[Step] = set()
+        self._entered_at = 0.0
+        self._minutes = 0
+        self._warned = 0  # 0: nothing said of the time; 1: the word before the end; 2: the end
+        self._last_said: list[Event] = []
+
+    @property
+    def step(self) -> Step:
+        """The current step."""
+        return self._flow.step
+
+    @property
+    def holds(self) -> bool:
+        """Whether the coach has the floor: the face sends ``Delivered`` once it has shown and said all."""
+        return not self.over and self._seating.hold(self.step)
+
+    @property
+    def paused(self) -> bool:
+        """Whether session time stands still."""
+        return not self.clock.running
+
+    def left(self) -> float | None:
+        """Seconds left in the step (negative in overtime), or None where no time is set."""
+        if not self._minutes:
+            return None
+        return self._entered_at + self._minutes * 60 - self.clock.now()
+
+    def due(self) -> float | None:
+        """Session time at which a ``Tick`` has something to say, or None."""
+        if self.over or self.holds or not self._minutes or self._warned == 2:
+            return None
+        end = self._entered_at + self._minutes * 60
+        return end - WARN_BEFORE if self._warned == 0 and self._minutes >= WARN_FROM else end
+
+    def take(self, item: inputs.Input) -> list[Event]:
+        """Take one input; what follows from it, in order. After the end nothing follows."""
+        if self.over:
+            return []
+        match item:
+            case inputs.Begin():
+                opened = events.Opened(self.id, self._seating.seat, self._lang, self._seating.case)
+                found = [opened, *self._enter()]
+            case inputs.Heard():
+                found = self._heard(item)
+            case inputs.Command():
+                found = self._command(item)
+            case inputs.Delivered():
+                found = self._deliver()
+            case inputs.Tick():
+                found = self._tick()
+        said = [event for event in found if isinstance(event, events.Said)]
+        self._last_said = list(said) or self._last_said
+        return found
+
+    def _heard(self, item: inputs.Heard) -> list[Event]:
+        text = item.text.strip()
+        if not text:
+            return []
+        if command := self._commands.find(text):
+            return self._command(command) if command.name else [self._seating.say("asides.no-command")]
+        found: list[Event] = [*self._resume()]
+        found.append(events.Heard(self._seating.seat, text, item.by, item.latency_ms))
+        found += self._seating.heard(self.step, text, self.clock)
+        if self._seating.closes(self.step):
+            found += self._close()
+        return found
+
+    def _deliver(self) -> list[Event]:
+        if not self.holds:
+            return []
+        self._delivered = True
+        return self._enter() if self._flow.advance() else []
+
+    def _enter(self) -> list[Event]:
+        step = self.step
+        returning = step in self._visited
+        self._visited.add(step)
+        self._delivered = not self._seating.hold(step)
+        self._entered_at = self.clock.now()
+        self._minutes = self._seating.minutes(step)
+        self._warned = 0
+        return self._seating.enter(step, returning=returning)
+
+    def _close(self) -> list[Event]:
+        self.over = True
+        self.clock.pause()
+        return [self._seating.feedback()]
+
+    def _tick(self) -> list[Event]:
+        due = self.due()
+        if due is None or self.paused or self.clock.now() < due:
+            return []
+        self._warned = 2 if due >= self._entered_at + self._minutes * 60 else 1
+        key = "asides.time-up" if self._warned == 2 else "asides.time-soon"
+        return [self._time(), self._seating.say(key, step=self.step.value)]
+
+    def _time(self) -> events.Time:
+        left = self.left()
+        return events.Time(self.step.value, None if left is None else round(left))
+
+    def _resume(self) -> list[Event]:
+        """Speaking ends a pause."""
+        if not self.paused:
+            return []
+        self.clock.resume()
+        return [events.Command("resume")]
+
+    def _command(self, item: inputs.Command) -> list[Event]:
+        told: list[Event] = [events.Command(item.name, item.amount)]
+        if item.name in ("next", "back"):
+            self.clock.resume()
+        match item.name:
+            case "next":
+                return told + self._next()
+            case "back":
+                return told + (self._enter() if self._flow.back() else [self._seating.say("asides.no-back")])
+            case "pause":
+                self.clock.pause()
+                return [*told, self._seating.say("asides.paused")]
+            case "resume":
+                self.clock.resume()
+                return [*told, self._seating.say("asides.resumed")]
+            case "more" | "less":
+                return told + self._change_time(item)
+            case "time":
+                return told + self._tell_time()
+            case "repeat":
+                return told + (self._last_said or [self._seating.say("asides.nothing-said")])
+            case "who" | "help":
+                return [*told, self._seating.say(f"asides.{item.name}", step=self.step.value)]
+            case "end":
+                return told + self._close()
+        return [*told, self._seating.say("asides.not-here")]
+
+    def _next(self) -> list[Event]:
+        if self._flow.advance() or self._flow.skip():
+            return self._enter()
+        return self._close()
+
+    def _change_time(self, item: inputs.Command) -> list[Event]:
+        if not self._minutes:
+            return [self._seating.say("asides.no-time")]
+        amount = (item.amount or 2) * (1 if item.name == "more" else -1)
+        passed = int((self.clock.now() - self._entered_at) // 60)
+        self._minutes = min(240, max(passed + 1, self._minutes + amount))
+        self._warned = 0
+        if (left := self.left()) is not None and left <= WARN_BEFORE:
+            self._warned = 1  # who asked for two more minutes needs no word about two minutes
+        return [self._time(), self._tell_time()[-1]]
+
+    def _tell_time(self) -> list[Event]:
+        left = self.left()
+        if left is None:
+            return [self._time(), self._seating.say("asides.no-time")]
+        minutes = round(abs(left) / 60)
+        key = "asides.time-left" if left > 30 else "asides.time-over"
+        key = f"{key}-one" if minutes <= 1 else key
+        return [self._time(), self._seating.say(key, minutes=minutes)]

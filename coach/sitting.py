@@ -1,0 +1,87 @@
+"""A session with its clock and its journal: what a face holds in its hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from coach import events, inputs
+from coach.clock import Clock, Source, frozen
+from coach.errors import UserError
+from coach.journal import Journal, Record
+from coach.session import Session
+
+Build = Callable[[Record, Clock], Session]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a session taken up again had already told."""
+
+    events: tuple[events.Event, ...]
+
+
+class Sitting:
+    """Takes inputs for a face: stamps them, journals them, then lets the session answer."""
+
+    def __init__(self, session: Session, journal: Journal) -> None:
+        self.session = session
+        self._journal = journal
+        self._count = 0
+        self._deaf_journal = False
+
+    @classmethod
+    def begin(cls, record: Record, journal: Journal, build: Build, source: Source) -> Sitting:
+        """A new session, in the journal before anything is shown."""
+        journal.begin(record)
+        return cls(build(record, Clock(source)), journal)
+
+    @classmethod
+    def resume(cls, record: Record, journal: Journal, build: Build, source: Source) -> tuple[Sitting, Past]:
+        """Replay a session to where it was; the time it lay unfinished does not count."""
+        if not journal.hold(record.id):
+            raise UserError("session-held", session=record.id)
+        clock = Clock(frozen)
+        sitting = cls(build(record, clock), journal)
+        past: list[events.Event] = []
+        at = 0.0
+        for at, item in journal.taken(record.id):
+            clock.set(at)
+            past += sitting.session.take(item)
+            sitting._count += 1
+        clock.set(at, source)
+        return sitting, Past(tuple(past))
+
+    def take(self, item: inputs.Input) -> list[events.Event]:
+        """One input, kept before what follows from it is returned.
+
+        A journal that can no longer be written is said once, as an ``Error`` event; the session goes on.
+        """
+        session = self.session
+        if session.over:
+            return []
+        failed = self._keep(item)
+        found = session.take(item)
+        if session.over:
+            failed = failed or self._finish()
+        return [*failed, *found]
+
+    def _keep(self, item: inputs.Input) -> list[events.Event]:
+        if self._deaf_journal:
+            return []
+        try:
+            self._journal.append(self.session.id, self._count, self.session.clock.now(), item)
+        except UserError as error:
+            self._deaf_journal = True
+            return [events.Error(f"{error.detail['folder']}: {error.detail['reason']}")]
+        self._count += 1
+        return []
+
+    def _finish(self) -> list[events.Event]:
+        if self._deaf_journal:
+            return []
+        try:
+            self._journal.end(self.session.id)
+        except UserError as error:
+            return [events.Error(f"{error.detail['folder']}: {error.detail['reason']}")]
+        return []

@@ -1,0 +1,150 @@
+"""Two faces that print a line at a time: words for people and screen readers, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import textwrap
+from collections.abc import Callable
+from typing import Protocol, TextIO
+
+from coach import events
+from scripts.language import Script
+from tui.showing import clock, visible
+
+
+class Face(Protocol):
+    """Shows events in the order they come."""
+
+    def show(self, event: events.Event, *, past: bool = False) -> None:
+        """Show one event; ``past`` when it is repeated from a session taken up again."""
+
+    def notice(self, name: str, message: str, **fields: object) -> None:
+        """Say something about the coach itself."""
+
+    def prompt(self) -> None:
+        """The person may speak."""
+
+
+class JsonFace:
+    """One JSON object a line, as the design's contract says."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def show(self, event: events.Event, *, past: bool = False) -> None:
+        """Print the event; a repeated one carries ``"past": true``."""
+        self._print(events.to_plain(event) | ({"past": True} if past else {}))
+
+    def notice(self, name: str, message: str, **fields: object) -> None:
+        """An object of its own kind, such as ``sound`` or ``resumable``."""
+        self._print({"event": name, **fields, "message": message})
+
+    def prompt(self) -> None:
+        """Programs need none."""
+
+    def _print(self, value: object) -> None:
+        text = json.dumps(value, ensure_ascii=False)
+        self._out.write(text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029") + "\n")
+        self._out.flush()
+
+
+class PlainFace:
+    """Words, one paragraph an event, no box drawing, no colour, no cursor movement."""
+
+    def __init__(self, script: Script, out: TextIO, *, echo: bool) -> None:
+        self._words = script.phrases
+        self._method = script.method
+        self._feedback = script.feedback
+        self._out = out
+        self._echo = echo
+        self._client = ""
+
+    def show(self, event: events.Event, *, past: bool = False) -> None:
+        """Print what a person needs of the event."""
+        match event:
+            case events.Entered():
+                self._step(event)
+            case events.Said():
+                self._client = event.name if event.seat == "client" else self._client
+                self._line(self._words("plain.said", name=visible(event.name), text=visible(event.text)))
+            case events.Heard() if self._echo or past or event.by != "keyboard":
+                self._line(self._words("plain.heard", text=visible(event.text)))
+            case events.Question():
+                self._question(event)
+            case events.Time():
+                left = self._words("plain.no-time") if event.left is None else clock(event.left)
+                self._line(self._words("plain.time", left=left))
+            case events.Feedback():
+                self._closing(event)
+            case events.Error():
+                self._line(visible(event.message))
+            case _:
+                pass
+
+    def notice(self, name: str, message: str, **fields: object) -> None:
+        """Print the message."""
+        self._line(visible(message))
+
+    def prompt(self) -> None:
+        """A mark that it is the person's turn; nothing when the input is no terminal."""
+        if not self._echo:
+            self._out.write("> ")
+            self._out.flush()
+
+    def _line(self, text: str, indent: str = "") -> None:
+        width = shutil.get_terminal_size((96, 24)).columns if self._out.isatty() else 0
+        if width > 20:
+            text = textwrap.fill(
+                text, width, initial_indent=indent, subsequent_indent=indent, break_long_words=False
+            )
+        else:
+            text = indent + text
+        self._out.write(text + "\n")
+        self._out.flush()
+
+    def _step(self, event: events.Entered) -> None:
+        title = self._method(f"steps.{event.step}.title")
+        key = "plain.step-timed" if event.minutes else "plain.step"
+        aim = event.aim.format(client=visible(self._client) or self._words("plain.the-client"))
+        self._line("")
+        self._line(self._words(key, title=title, minutes=event.minutes, aim=aim))
+
+    def _question(self, event: events.Question) -> None:
+        aspect = self._feedback(f"aspects.{event.aspect}") if event.aspect else self._words("plain.no-aspect")
+        form = self._feedback(f"forms.{event.form}")
+        why = visible(event.why)
+        self._line(
+            self._words("plain.question", form=form, aspect=aspect, score=event.score, why=why), indent="  "
+        )
+        if event.better:
+            self._line(self._words("plain.better", better=visible(event.better)), indent="  ")
+
+    def _closing(self, event: events.Feedback) -> None:
+        self._line("")
+        for line in closing_lines(event, self._words, self._feedback):
+            self._line(visible(line))
+
+
+def closing_lines(event: events.Feedback, words: Callable[..., str], spoken: Callable[..., str]) -> list[str]:
+    """The closing feedback in words, a paragraph each, the same in every face."""
+    lines = [event.text]
+    if event.questions:
+        forms = ", ".join(f"{spoken(f'forms.{form}')} {count}" for form, count in event.forms.items())
+        lines.append(words("closing.figures", questions=event.questions, words=event.words, score=event.score))
+        lines.append(words("closing.forms", forms=forms))
+        if event.aspects:
+            aspects = ", ".join(spoken(f"aspects.{aspect}") for aspect in event.aspects)
+            lines.append(words("closing.aspects", aspects=aspects))
+    if event.facts:
+        lines.append(words("closing.found", found=event.found, facts=event.facts))
+        lines.append(words("closing.problem", problem=event.problem))
+        lines.append(words("closing.challenge", challenge=event.challenge))
+        lines += [words("closing.point", point=point) for point in event.points]
+    return lines
+
+
+def face_for(script: Script, *, as_json: bool, echo: bool) -> Face:
+    """The printing face asked for, on standard output."""
+    return JsonFace(sys.stdout) if as_json else PlainFace(script, sys.stdout, echo=echo)
