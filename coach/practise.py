@@ -54,7 +54,7 @@ class Practise:
 
     def enter(self, step: Step, *, returning: bool) -> list[Event]:
         """The facilitator names the step; the client does their part."""
-        entered = Entered(step.value, self.minutes(step), self._method(f"steps.{step.value}.aim"))
+        entered = Entered(step.value, self.minutes(step), self._of_step(step.value, "aim"))
         if returning and step is not Step.PRESENTATION:
             return [entered, self.say(f"facilitator.{step.value}-again")]
         opening = self.say(f"facilitator.{step.value}")
@@ -115,14 +115,13 @@ class Practise:
     def say(self, key: str, **fields: object) -> Said:
         """The facilitator says one of the phrases under ``key``."""
         if step := fields.get("step"):
-            fields |= {
-                "title": self._method(f"steps.{step}.title"),
-                "aim": self._method(f"steps.{step}.aim"),
-                "help": self._method(f"steps.{step}.help"),
-            }
+            fields |= {part: self._of_step(step, part) for part in ("title", "aim", "help")}
         line = self._deck.draw(key, self._method.all(key))
         text = line.format(client=self._case.client.name, headline=self._case.headline, **fields)
         return Said("facilitator", self._method("facilitator-name"), text, pitch=0.92)
+
+    def _of_step(self, step: object, part: str) -> str:
+        return self._method(f"steps.{step}.{part}", client=self._case.client.name)
 
     def _says(self, text: str) -> Said:
         person = self._case.client

@@ -59,7 +59,6 @@ class PlainFace:
         self._feedback = script.feedback
         self._out = out
         self._echo = echo
-        self._client = ""
 
     def show(self, event: events.Event, *, past: bool = False) -> None:
         """Print what a person needs of the event."""
@@ -67,7 +66,6 @@ class PlainFace:
             case events.Entered():
                 self._step(event)
             case events.Said():
-                self._client = event.name if event.seat == "client" else self._client
                 self._line(self._words("plain.said", name=visible(event.name), text=visible(event.text)))
             case events.Heard() if self._echo or past or event.by != "keyboard":
                 self._line(self._words("plain.heard", text=visible(event.text)))
@@ -107,9 +105,8 @@ class PlainFace:
     def _step(self, event: events.Entered) -> None:
         title = self._method(f"steps.{event.step}.title")
         key = "plain.step-timed" if event.minutes else "plain.step"
-        aim = event.aim.format(client=visible(self._client) or self._words("plain.the-client"))
         self._line("")
-        self._line(self._words(key, title=title, minutes=event.minutes, aim=aim))
+        self._line(self._words(key, title=title, minutes=event.minutes, aim=visible(event.aim)))
 
     def _question(self, event: events.Question) -> None:
         aspect = self._feedback(f"aspects.{event.aspect}") if event.aspect else self._words("plain.no-aspect")

@@ -1,0 +1,152 @@
+"""The command line: what may be asked for, with help and complaints in the person's language."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from coach import __version__
+from coach.errors import UserError
+from coach.options import Options
+from scripts.language import Phrases, language_of_locale, languages, script
+
+COMMANDS = ("practise", "transcribe", "review", "speak", "cases")
+LATER = ("rehearse", "facilitate", "group", "journal", "setup", "doctor", "demo")
+EARS = ("auto", "vosk", "whisper", "off")
+VOICES = ("auto", "pico", "system", "off")
+
+# What argparse says, as a code of ours. Its own sentences exist in English only.
+_COMPLAINTS = (
+    (re.compile(r"unrecognized arguments: (?P<value>.+)"), "extra-argument"),
+    (re.compile(r"argument (?P<option>[^:]+): invalid choice: '?(?P<value>.*?)'? \(choose from (?P<known>.+)\)"), "unknown-choice"),
+    (re.compile(r"argument (?P<option>[^:]+): expected (?:one|at least one) argument"), "no-value"),
+    (re.compile(r"argument (?P<option>[^:]+): invalid int value: '(?P<value>.*)'"), "bad-number"),
+    (re.compile(r"the following arguments are required: (?P<name>.+)"), "missing-argument"),
+)  # fmt: skip
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        for pattern, code in _COMPLAINTS:
+            if match := pattern.search(message):
+                found = {name: value.replace("'", "") for name, value in match.groupdict().items()}
+                raise UserError(code, **found)
+        raise UserError("usage", reason=message)
+
+
+def language(argv: Sequence[str]) -> str:
+    """The language asked for anywhere on the line, else the system's; unknown ones are complained of later."""
+    asked = ""
+    for index, word in enumerate(argv):
+        if word == "--lang" and index + 1 < len(argv):
+            asked = argv[index + 1]
+        elif word.startswith("--lang="):
+            asked = word.removeprefix("--lang=")
+    return asked if asked in languages() else language_of_locale()
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Read the line; raises ``UserError`` for anything that cannot be meant."""
+    words = script(language(argv)).phrases
+    parser = _parser(words)
+    command = next((word for word in argv if not word.startswith("-")), None)
+    if command in LATER and not _is_value(argv, command):
+        raise UserError("not-yet", command=command)
+    if command and command not in COMMANDS and not _is_value(argv, command):
+        raise UserError("unknown-command", command=command, known=", ".join(COMMANDS))
+    return parser.parse_args(argv)
+
+
+def _is_value(argv: Sequence[str], word: str) -> bool:
+    """Whether a word is what an option before the command was given."""
+    before = argv[list(argv).index(word) - 1] if list(argv).index(word) else ""
+    return before in ("--lang", "--ears", "--voice", "--data", "--case", "--seed", "--out")
+
+
+def options(found: argparse.Namespace) -> Options:
+    """The choices common to all commands."""
+    given = vars(found)
+    lang = given.get("lang") or language_of_locale()
+    if lang not in languages():
+        raise UserError("language-unknown", lang=lang, known=", ".join(languages()))
+    if given.get("ears") == "vosk":
+        raise UserError("vosk-later")
+    return Options(
+        lang=lang,
+        data=Path(given.get("data") or data_folder()).expanduser(),
+        ears=given.get("ears", "auto"),
+        voice=given.get("voice", "auto"),
+        private=given.get("private", False),
+        plain=given.get("plain", False) or given.get("json", False),
+        json=given.get("json", False),
+        case=given.get("case"),
+        resume=given.get("resume"),
+        seed=given.get("seed"),
+    )
+
+
+def data_folder() -> Path:
+    """Where this system keeps an application's data, or ``COACH_DATA``."""
+    if folder := os.environ.get("COACH_DATA"):
+        return Path(folder)
+    import platformdirs
+
+    return platformdirs.user_data_path("codev-coach", appauthor=False)
+
+
+def _parser(words: Phrases) -> argparse.ArgumentParser:
+    everywhere = _everywhere(words)
+    parser = _Parser(
+        prog="coach", description=words("cli.description"), parents=[everywhere], add_help=False, allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"coach {__version__}", help=words("cli.version"))
+    commands = parser.add_subparsers(dest="command", title=words("cli.commands"), metavar="")
+
+    def command(name: str) -> argparse.ArgumentParser:
+        text = words(f"cli.{name}")
+        child = commands.add_parser(
+            name, help=text, description=text, parents=[everywhere], add_help=False, allow_abbrev=False
+        )
+        _name_groups(child, words)
+        return child
+
+    practise = command("practise")
+    practise.add_argument("--case", metavar="ID", help=words("cli.case"))
+    practise.add_argument("--resume", action="store_true", default=argparse.SUPPRESS, help=words("cli.resume"))
+    practise.add_argument("--new", dest="resume", action="store_false", default=argparse.SUPPRESS, help=words("cli.new"))
+    practise.add_argument("--seed", type=int, metavar="N", help=words("cli.seed"))
+    command("transcribe").add_argument("files", nargs="+", metavar="FILE", help=words("cli.files"))
+    command("review").add_argument("files", nargs="+", metavar="FILE", help=words("cli.review-file"))
+    speak = command("speak")
+    speak.add_argument("text", metavar="TEXT", help=words("cli.text"))
+    speak.add_argument("--out", metavar="WAV", help=words("cli.out"))
+    cases = command("cases")
+    cases.add_argument("action", choices=("list", "show", "check"), help=words("cli.action"))
+    cases.add_argument("names", nargs="*", metavar="ID", help=words("cli.case-name"))
+    _name_groups(parser, words)
+    return parser
+
+
+def _everywhere(words: Phrases) -> argparse.ArgumentParser:
+    """Options that may stand before or after the command."""
+    parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS, allow_abbrev=False)
+    add = parser.add_argument
+    add("-h", "--help", action="help", help=words("cli.help"))
+    add("--lang", metavar="LANG", help=words("cli.lang", languages=", ".join(languages())))
+    add("--plain", action="store_true", help=words("cli.plain"))
+    add("--json", action="store_true", help=words("cli.json"))
+    add("--ears", choices=EARS, metavar="ENGINE", help=words("cli.ears"))
+    add("--voice", choices=VOICES, metavar="ENGINE", help=words("cli.voice"))
+    add("--private", action="store_true", help=words("cli.private"))
+    add("--data", metavar="DIR", help=words("cli.data"))
+    return parser
+
+
+def _name_groups(parser: Any, words: Phrases) -> None:
+    """argparse names its groups in English."""
+    parser._positionals.title = words("cli.commands")
+    parser._optionals.title = words("cli.options")

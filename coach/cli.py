@@ -1,0 +1,122 @@
+"""The command ``coach``: wires brain, words, ears, mouth and faces together, importing each when needed."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from coach import arguments
+from coach.errors import UserError
+from scripts.errors import ScriptError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from coach.desk import Desk
+    from coach.options import Options
+
+DONE, BROKEN, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code as in the design. Never prints a traceback."""
+    argv = sys.argv[1:] if argv is None else argv
+    _speak_utf8()
+    try:
+        return _run(argv)
+    except (UserError, ScriptError) as error:
+        return _complain(argv, error.code, error.detail, BAD_INPUT)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # who listened to our output has left, which is their right
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return DONE
+    except SystemExit as leaving:  # --help, --version
+        return leaving.code if isinstance(leaving.code, int) else DONE
+    except Exception as error:
+        from voices.errors import SoundError
+
+        if isinstance(error, SoundError):
+            return _complain(argv, error.code, error.detail, BAD_INPUT)
+        if os.environ.get("COACH_TRACEBACK"):
+            raise
+        return _complain(argv, "unexpected", {"kind": type(error).__name__}, BROKEN)
+
+
+def _run(argv: Sequence[str]) -> int:
+    found = arguments.parse(argv)
+    options = arguments.options(found)
+    on_screen = not options.plain and sys.stdin.isatty() and sys.stdout.isatty()
+    match found.command:
+        case None | "practise":
+            return _screen(options, found) if on_screen else _lines(options, found)
+        case "cases":
+            from tui.shelf import run
+
+            return run(options, found.action, found.names)
+    from tui import recordings
+
+    match found.command:
+        case "transcribe":
+            return recordings.transcribe(options, found.files)
+        case "review":
+            return recordings.review(options, found.files)
+        case _:
+            return recordings.speak(options, found.text, found.out)
+
+
+def _screen(options: Options, found: argparse.Namespace) -> int:
+    from tui.app import CoachApp
+
+    with _quiet(options):
+        return CoachApp(_desk(options), options, start=found.command).run_session()
+
+
+def _lines(options: Options, found: argparse.Namespace) -> int:
+    if found.command is None:
+        from tui.shelf import home
+
+        return home(options)
+    from tui.plain import run
+
+    with _quiet(options):
+        return run(_desk(options), options)
+
+
+def _quiet(options: Options):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a context manager
+    """Native libraries write to a log, not to the screen; a private session keeps not even that."""
+    from pathlib import Path
+
+    from voices.quiet import quiet
+
+    return quiet(Path(os.devnull) if options.private else options.log)
+
+
+def _desk(options: Options) -> Desk:
+    from datetime import datetime
+
+    from coach.desk import Desk
+
+    return Desk(options, time.monotonic, lambda: datetime.now().astimezone().isoformat(timespec="seconds"))
+
+
+def _complain(argv: Sequence[str], code: str, detail: dict[str, str], exit_code: int) -> int:
+    """One sentence on stderr, in the language asked for."""
+    from scripts.language import script
+    from tui.showing import visible
+
+    words = script(arguments.language(argv)).phrases
+    detail = {"file": detail.get("path", ""), "path": detail.get("file", "")} | detail
+    key = f"errors.{code}" if words.has(f"errors.{code}") else "errors.unexpected"
+    print(visible(words(key, **{"kind": code, "reason": "", **detail})), file=sys.stderr)
+    return exit_code
+
+
+def _speak_utf8() -> None:
+    """French on any terminal: what it cannot show is replaced, never a fault."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")

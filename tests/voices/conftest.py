@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import pulse
+
+
+@pytest.fixture
+def sound_server() -> Iterator[pulse.Pulse]:
+    """A private PulseAudio that this process uses."""
+    pytest.importorskip("miniaudio")
+    with pulse.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder where the Whisper model is joined once for all tests."""
+    from voices import model_files
+
+    if not model_files.installed():
+        if os.environ.get("CI") == "true":
+            pytest.fail("the model's wheels are not installed")
+        pytest.skip("the model's wheels are not installed")
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="session")
+def whisper(models: Path) -> Iterator[dict[str, Any]]:
+    """Both recognisers, loaded."""
+    from voices.whisper import Whisper
+
+    found = {lang: Whisper(models, lang) for lang in ("fr", "en")}
+    for recogniser in found.values():
+        recogniser.load(lambda _share: None)
+    yield found
+    for recogniser in found.values():
+        recogniser.close()

@@ -1,0 +1,135 @@
+"""The real voice engines: Pico in this process, pyttsx3 in its child."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from voices.audio import to_samples
+from voices.catalogue import VOICES, available, open_voice
+from voices.errors import SoundError
+from voices.synthesiser import Synthesiser
+from voices.system import System
+
+LINES = {"fr": "Qu'avez-vous déjà essayé ?", "en": "What have you tried so far?"}
+
+
+@pytest.fixture(params=["pico", "system"])
+def engine(request: pytest.FixtureRequest) -> object:
+    try:
+        made = open_voice(request.param)
+    except SoundError as error:
+        pytest.skip(str(error))
+    assert made is not None
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_it_speaks(engine: Synthesiser, lang: str) -> None:
+    speech = engine.synthesise(LINES[lang], lang)
+    assert 0.8 < speech.seconds < 4
+    assert float(abs(to_samples(speech.pcm)).max()) > 0.05
+
+
+def test_nothing_to_say_is_no_sound(engine: Synthesiser) -> None:
+    for text in ("", " \n ", "…", "<>"):
+        assert engine.synthesise(text, "fr").pcm == b""
+
+
+def test_speed_changes_the_length(engine: Synthesiser) -> None:
+    lengths = [engine.synthesise(LINES["fr"], "fr", speed=speed).seconds for speed in (0.7, 1.0, 1.5)]
+    assert lengths == sorted(lengths, reverse=True)
+
+
+def test_pitch_changes_the_sound(engine: Synthesiser) -> None:
+    low, high = (engine.synthesise(LINES["fr"], "fr", pitch=pitch) for pitch in (0.7, 1.4))
+    assert low.pcm != high.pcm
+
+
+def test_markup_is_never_obeyed(engine: Synthesiser, tmp_path: Path) -> None:
+    target = tmp_path / "made.wav"
+    for text in (
+        f'<genfile file="{target}">Bonjour</genfile>',
+        f"<genfile file='{target}'/>Bonjour\x04<",
+        "<break time='60s'/>Bonjour",
+        "</pitch></speed><speed level='20'>Bonjour",
+    ):
+        assert engine.synthesise(text, "fr").seconds < 30
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_long_text_and_odd_characters(engine: Synthesiser) -> None:
+    assert engine.synthesise("Une phrase de plus. " * 30, "fr").seconds > 20
+    assert engine.synthesise("Zoë \ud800 naïve 😀 œuvre «\u202fpuis\u202f»", "fr").seconds > 0.5
+
+
+def test_a_language_without_a_voice(engine: Synthesiser) -> None:
+    with pytest.raises(SoundError) as caught:
+        engine.synthesise("Hello.", "qq")
+    assert caught.value.code == "voice-missing"
+    assert engine.synthesise(LINES["en"], "en").seconds > 0.5
+
+
+def test_many_threads_at_once(engine: Synthesiser) -> None:
+    made: list[float] = []
+
+    def speak() -> None:
+        for lang, text in LINES.items():
+            made.append(round(engine.synthesise(text, lang).seconds, 1))
+
+    threads = [threading.Thread(target=speak) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(made) == 8
+    assert len(set(made)) <= 4
+
+
+def test_the_probe_and_the_folder_that_is_left_to_nobody() -> None:
+    if not {state.name: state for state in available(VOICES)}["system"].usable:
+        pytest.skip("pyttsx3 is not installed")
+    system = System()
+    system.probe()
+    folder = Path(system._child._folder)  # type: ignore[union-attr]
+    assert folder.stat().st_mode & 0o777 == 0o700
+    system.synthesise(LINES["fr"], "fr")
+    assert list(folder.iterdir()) == []
+    system.close()
+    assert not folder.exists()
+
+
+HANG = """
+import sys, json
+print(json.dumps({"rate": 0, "bytes": 0}), flush=True)
+for line in sys.stdin:
+    sys.stdin.read()
+"""
+DIE = """
+import sys, json
+print(json.dumps({"rate": 0, "bytes": 0}), flush=True)
+sys.stdin.readline()
+"""
+NOISE = "print('Audio saved')"
+
+
+@pytest.mark.parametrize(("script", "code"), [(HANG, "engine-timeout"), (DIE, "engine-failed")])
+def test_a_child_that_hangs_or_dies(
+    script: str, code: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("voices.system._ANSWERING", 0.3)
+    system = System((sys.executable, "-c", script))
+    with pytest.raises(SoundError) as caught:
+        system.synthesise("Bonjour.", "fr")
+    assert caught.value.code == code
+    system.close()
+
+
+def test_a_child_that_cannot_start() -> None:
+    for command in (("/nowhere/python",), (sys.executable, "-c", NOISE)):
+        with pytest.raises(SoundError):
+            System(command).probe()

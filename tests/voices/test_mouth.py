@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.voices.support import Clock, Deck, Events, Hummer, until
+from voices.errors import SoundError
+from voices.events import LineFinished, LineStarted, MouthState
+from voices.mouth import TAIL, Mouth
+
+
+class Bench:
+    """A mouth with an engine and a loudspeaker that the test holds."""
+
+    def __init__(self) -> None:
+        self.events = Events()
+        self.clock = Clock()
+        self.engine = Hummer()
+        self.decks: list[Deck] = []
+        self.refusal: Exception | None = None
+        self.mouth = Mouth(self.engine, self.open_speaker, self.events, clock=self.clock)
+
+    def open_speaker(self, rate: int) -> Deck:
+        if self.refusal:
+            raise self.refusal
+        self.decks.append(Deck(rate))
+        return self.decks[-1]
+
+    @property
+    def deck(self) -> Deck:
+        return until(lambda: self.decks)[-1]
+
+    def finished(self) -> list[LineFinished]:
+        return self.events.of(LineFinished)
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    made = Bench()
+    yield made
+    made.mouth.close()
+
+
+def test_a_line_is_started_played_and_finished(bench: Bench) -> None:
+    bench.mouth.say("a", "Bonjour à vous.", "fr")
+    until(lambda: bench.deck.left > 0)
+    assert bench.events.without(MouthState) == [LineStarted("a")]
+    bench.deck.advance(10)
+    until(bench.finished)
+    assert bench.finished() == [LineFinished("a", False, pytest.approx(0.15))]
+
+
+def test_it_is_speaking_from_before_the_first_sample_to_the_end_of_the_tail(bench: Bench) -> None:
+    assert not bench.mouth.speaking
+    bench.engine.go.clear()
+    bench.mouth.say("a", "Bonjour.", "fr")
+    assert bench.mouth.speaking
+    bench.engine.go.set()
+    until(lambda: bench.deck.left > 0)
+    assert bench.mouth.speaking
+    bench.deck.advance(10)
+    until(bench.finished)
+    assert bench.mouth.speaking
+    bench.clock.now += TAIL + 0.01
+    assert not bench.mouth.speaking
+
+
+def test_lines_keep_their_order(bench: Bench) -> None:
+    for key in "abc":
+        bench.mouth.say(key, "Une phrase.", "fr")
+    bench.deck.instant = True
+    bench.deck.advance(10)
+    until(lambda: len(bench.finished()) == 3)
+    keys = [event.key for event in bench.events.without(MouthState)]
+    assert keys == ["a", "a", "b", "b", "c", "c"]
+
+
+def test_a_long_line_sounds_before_it_is_all_made(bench: Bench) -> None:
+    bench.mouth.say("a", "Voici une première phrase. " * 20, "fr")
+    until(lambda: bench.deck.left > 1)
+    made = len(bench.engine.texts)
+    assert made < 20
+    bench.deck.instant = True
+    bench.deck.advance(100)
+    until(bench.finished)
+    assert len(bench.engine.texts) == 20
+
+
+def test_hush_stops_the_sound_and_drops_the_queue(bench: Bench) -> None:
+    for key in "abc":
+        bench.mouth.say(key, "Une phrase un peu longue.", "fr")
+    until(lambda: bench.deck.left > 0)
+    bench.deck.advance(0.1)
+    bench.mouth.hush()
+    assert bench.deck.left == 0
+    until(lambda: len(bench.finished()) == 3)
+    assert [line.interrupted for line in bench.finished()] == [True, True, True]
+    assert [line.played_seconds for line in bench.finished()] == [pytest.approx(0.1), 0.0, 0.0]
+    assert [event.key for event in bench.events.of(LineStarted)] == ["a"]
+    bench.clock.now += TAIL + 0.01
+    assert not bench.mouth.speaking
+
+
+def test_hush_while_the_line_is_being_made_plays_none_of_it(bench: Bench) -> None:
+    bench.engine.go.clear()
+    bench.mouth.say("a", "Une phrase.", "fr")
+    until(lambda: bench.events.of(LineStarted))
+    bench.mouth.hush()
+    assert not bench.mouth.speaking
+    bench.engine.go.set()
+    assert until(bench.finished) == [LineFinished("a", True, 0.0)]
+    assert not bench.decks
+
+
+def test_a_line_said_after_hush_is_heard(bench: Bench) -> None:
+    bench.mouth.say("a", "Une phrase.", "fr")
+    until(lambda: bench.deck.left > 0)
+    bench.mouth.hush()
+    bench.mouth.say("b", "Une autre.", "fr")
+    until(lambda: bench.deck.left > 0)
+    bench.deck.advance(10)
+    until(lambda: len(bench.finished()) == 2)
+    assert bench.finished()[1].interrupted is False
+
+
+@pytest.mark.parametrize("text", ["", "   ", "…", "😀", "\x00"])
+def test_a_line_with_nothing_to_say_is_finished(bench: Bench, text: str) -> None:
+    bench.mouth.say("a", text, "fr")
+    assert until(bench.finished) == [LineFinished("a", False, 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(RuntimeError("native"), "engine-failed"), (SoundError("engine-timeout", engine="x"), "engine-timeout")],
+)
+def test_an_engine_that_breaks_is_set_aside_and_the_session_goes_on(
+    bench: Bench, error: Exception, code: str
+) -> None:
+    bench.engine.broken = error
+    for key in "ab":
+        bench.mouth.say(key, "Une phrase.", "fr")
+    until(lambda: len(bench.finished()) == 2)
+    assert [event.code for event in bench.events.of(MouthState)] == [code]
+    assert len(bench.engine.texts) == 1
+    assert bench.engine.closed
+    assert not bench.mouth.speaking
+
+
+def test_without_a_speaker_lines_are_finished_and_it_is_tried_again(bench: Bench) -> None:
+    bench.refusal = SoundError("no-speaker", name="")
+    for key in "ab":
+        bench.mouth.say(key, "Une phrase.", "fr")
+    until(lambda: len(bench.finished()) == 2)
+    assert bench.events.of(MouthState) == [MouthState("silent", "no-speaker", {"name": ""})]
+    assert not bench.mouth.speaking
+    bench.refusal = None
+    bench.mouth.say("c", "Une phrase.", "fr")
+    until(lambda: bench.deck.left > 0)
+    bench.deck.advance(10)
+    until(lambda: len(bench.finished()) == 3)
+    assert bench.events.of(MouthState)[-1] == MouthState("ready")
+
+
+def test_a_speaker_that_vanishes_does_not_hold_the_session(bench: Bench) -> None:
+    bench.mouth.say("a", "Une phrase.", "fr")
+    until(lambda: bench.deck.left > 0)
+    gone = bench.deck
+    gone.idle_for = 60.0
+    until(bench.finished)
+    assert bench.events.of(MouthState)[-1].code == "speaker-lost"
+    assert gone.closed
+    bench.mouth.say("b", "Une phrase.", "fr")
+    until(lambda: len(bench.decks) == 2 and bench.deck.left > 0)
+    bench.deck.advance(10)
+    until(lambda: len(bench.finished()) == 2)
+
+
+def test_a_silent_mouth_finishes_lines_and_is_never_speaking() -> None:
+    events = Events()
+    mouth = Mouth(None, Deck, events)
+    mouth.say("a", "Bonjour.", "fr")
+    assert not mouth.speaking
+    until(lambda: events == [LineStarted("a"), LineFinished("a", False, 0.0)])
+    mouth.close()
+
+
+def test_closing_reports_what_was_not_said_and_frees_all(bench: Bench) -> None:
+    for key in "ab":
+        bench.mouth.say(key, "Une phrase.", "fr")
+    until(lambda: bench.deck.left > 0)
+    bench.mouth.close()
+    assert [line.interrupted for line in bench.finished()] == [True, True]
+    assert bench.deck.closed
+    assert bench.engine.closed
+    bench.mouth.say("c", "Trop tard.", "fr")
+    assert bench.finished()[-1] == LineFinished("c", True, 0.0)
+    bench.mouth.close()
+
+
+def test_closing_does_not_wait_for_an_engine_that_hangs(bench: Bench) -> None:
+    bench.engine.go.clear()
+    bench.mouth.say("a", "Une phrase.", "fr")
+    until(lambda: bench.events.of(LineStarted))
+    bench.mouth.close()
+    bench.engine.go.set()
+
+
+def test_a_face_that_fails_does_not_end_the_voice() -> None:
+    seen: list[object] = []
+
+    def failing(event: object) -> None:
+        seen.append(event)
+        raise ValueError
+
+    mouth = Mouth(None, Deck, failing)
+    for key in "ab":
+        mouth.say(key, "Bonjour.", "fr")
+    until(lambda: len(seen) == 4)
+    mouth.close()

@@ -1,0 +1,167 @@
+"""A session in plain lines: for pipes, programs, screen readers, and terminals that can do no more.
+
+One loop takes what comes (lines typed, turns heard, lines spoken to their end, time) from one queue,
+so that a session is the same whether its input is a keyboard, a microphone or a file.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from coach import events, inputs
+from coach.errors import UserError
+from coach.sitting import Past, Sitting
+from scripts.language import Phrases
+from tui.faces import Face
+from tui.sound import Sound, SoundReady
+from tui.sound_words import sentence, why
+from voices.events import EarsState, Final, LineFinished, MouthState
+
+MAX_LINE = 4000  # characters of one turn; a longer line is refused rather than cut in silence
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A line of standard input, from 1."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Standard input is over; ``error`` when it could not be read to its end."""
+
+    error: UserError | None = None
+
+
+class Lines:
+    """Reads lines on a thread of its own, for reading may wait for ever."""
+
+    def __init__(self, stream: BinaryIO, post: Callable[[object], None]) -> None:
+        self._stream = stream
+        self._post = post
+        threading.Thread(target=self._read, name="lines", daemon=True).start()
+
+    def _read(self) -> None:
+        try:
+            for number, raw in enumerate(self._stream, 1):
+                self._post(Typed(number, decoded(raw, number)))
+        except UserError as error:
+            self._post(Ended(error))
+        except OSError as error:
+            self._post(Ended(UserError("stdin-unreadable", reason=error.strerror or error)))
+        else:
+            self._post(Ended())
+
+
+def decoded(raw: bytes, number: int) -> str:
+    """One line as text; raises ``UserError`` naming the line when it is not UTF-8 or far too long."""
+    if number == 1:
+        raw = raw.removeprefix(b"\xef\xbb\xbf")
+    try:
+        text = raw.decode("utf-8").strip()
+    except UnicodeDecodeError as error:
+        raise UserError("stdin-not-utf8", line=number, column=error.start + 1) from error
+    if len(text) > MAX_LINE:
+        raise UserError("line-too-long", line=number, limit=MAX_LINE)
+    return text
+
+
+class LineRoom:
+    """Runs one sitting with a printing face. ``patient``: the input is a file or pipe that can wait."""
+
+    def __init__(
+        self, face: Face, sound: Sound | None, inbox: queue.Queue[object], words: Phrases, *, patient: bool
+    ) -> None:
+        self._face = face
+        self._words = words
+        self._sound = sound
+        self._inbox = inbox
+        self._patient = patient
+        self._held: list[object] = []
+
+    def run(self, sitting: Sitting, past: Past | None = None, first: Typed | None = None) -> None:
+        """From the beginning, or on from ``past``, to the end; raises ``UserError`` for broken input."""
+        self._sitting = sitting
+        if past is None:
+            self._take(inputs.Begin())
+        else:
+            self._show_past(past)
+        if first is not None:
+            self._held.append(first)
+        while not sitting.session.over:
+            if sitting.session.holds and not self._speaking():
+                self._take(inputs.Delivered())
+                continue
+            self._handle(self._next())
+        self._hear_out()
+
+    def _show_past(self, past: Past) -> None:
+        for event in past.events:
+            resumed = isinstance(event, events.Opened)
+            shown = events.Opened(event.id, event.seat, event.lang, event.case, True) if resumed else event
+            self._face.show(shown, past=not resumed)
+
+    def _take(self, item: inputs.Input) -> None:
+        for event in self._sitting.take(item):
+            self._face.show(event)
+            if self._sound is not None and isinstance(event, events.Said):
+                self._sound.say(event)
+        if not self._sitting.session.over and not self._sitting.session.holds:
+            self._face.prompt()
+
+    def _speaking(self) -> bool:
+        return self._sound is not None and self._sound.busy
+
+    def _next(self) -> object:
+        """What comes next; a ``Tick`` when the session's time has come first."""
+        if self._held and not (self._patient and self._speaking()):
+            return self._held.pop(0)
+        session = self._sitting.session
+        due = None if session.paused else session.due()
+        try:
+            return self._inbox.get(timeout=None if due is None else max(0.0, due - session.clock.now()))
+        except queue.Empty:
+            return inputs.Tick()
+
+    def _handle(self, item: object) -> None:
+        match item:
+            case Typed() | Ended() if self._patient and self._speaking():
+                self._held.append(item)
+            case Typed(text=text):
+                self._hush()
+                if text:
+                    self._take(inputs.Heard(text))
+            case Ended(error=error):
+                if error is not None:
+                    raise error
+                self._take(inputs.Command("end"))
+            case Final():
+                self._take(inputs.Heard(item.text, "voice", item.latency_ms))
+            case inputs.Tick():
+                self._take(item)
+            case LineFinished(key=key) if self._sound is not None:
+                self._sound.done(key)
+            case SoundReady():
+                self._face.notice("sound", sentence(item, self._words), ears=item.ears, voice=item.voice)
+            case MouthState(code=code) | EarsState(code=code) if code is not None:
+                self._face.notice("sound", why(code, self._words), code=code)
+            case _:
+                pass
+
+    def _hush(self) -> None:
+        """Who types has read on."""
+        if self._sound is not None and not self._patient:
+            self._sound.hush()
+
+    def _hear_out(self) -> None:
+        """The last words are heard before the program ends."""
+        while self._speaking():
+            item = self._inbox.get()
+            if isinstance(item, LineFinished) and self._sound is not None:
+                self._sound.done(item.key)

@@ -1,0 +1,113 @@
+"""``coach practise`` in plain lines or JSON: offers what was left open, chooses a case, runs the session."""
+
+from __future__ import annotations
+
+import queue
+import sys
+import threading
+from dataclasses import replace
+
+from coach.desk import Desk
+from coach.errors import UserError
+from coach.journal import Record
+from coach.options import Options
+from coach.sitting import Past, Sitting
+from scripts.cases import Case
+from tui.faces import Face, face_for
+from tui.lines import Ended, LineRoom, Lines, Typed
+from tui.sound import Sound, SoundReady
+from tui.sound_words import sentence
+
+
+def run(desk: Desk, options: Options) -> int:
+    """One session from beginning to end; 130 when interrupted, everything saved."""
+    patient = not sys.stdin.isatty()
+    if patient:
+        options = _quieter(options)
+    words = desk.script.phrases
+    face = face_for(desk.script, as_json=options.json, echo=patient)
+    inbox: queue.Queue[object] = queue.Queue()
+    sound: Sound | None = None
+    try:
+        case = desk.case(options.case) if options.case else None
+        record = _open_session(desk, options)
+        Lines(sys.stdin.buffer, inbox.put)
+        first: object = None
+        if record is not None and options.resume is None:
+            first, taken = _offer(desk, record, face, inbox)
+            record = record if taken else None
+            first = None if taken else first
+        sitting, past = _sit(desk, options, case, record, face)
+        sound = Sound(options, inbox.put)
+        _tell(face, desk, sound.open() if _opens_at_once(options) else _opening(sound))
+        room = LineRoom(face, sound, inbox, words, patient=patient)
+        if isinstance(first, Ended):
+            inbox.put(first)
+        room.run(sitting, past, first if isinstance(first, Typed) else None)
+    except KeyboardInterrupt:
+        if not options.json:
+            print("\n" + words("plain.saved"), file=sys.stderr)
+        return 130
+    finally:
+        if sound is not None:
+            sound.close()
+        desk.close()
+    return 0
+
+
+def _quieter(options: Options) -> Options:
+    """A pipe neither speaks nor listens unless asked to: its turns come from a file, at a file's pace."""
+    return replace(
+        options,
+        voice="off" if options.voice == "auto" else options.voice,
+        ears="off" if options.ears == "auto" else options.ears,
+    )
+
+
+def _opens_at_once(options: Options) -> bool:
+    return options.voice == "off" and options.ears == "off"
+
+
+def _opening(sound: Sound) -> None:
+    """Engines load while the first lines are read; ``SoundReady`` comes through the inbox."""
+    threading.Thread(target=sound.open, name="sound", daemon=True).start()
+
+
+def _tell(face: Face, desk: Desk, ready: SoundReady | None) -> None:
+    if ready is not None:
+        face.notice("sound", sentence(ready, desk.script.phrases), ears=ready.ears, voice=ready.voice)
+
+
+def _open_session(desk: Desk, options: Options) -> Record | None:
+    record = desk.unfinished() if options.resume is not False else None
+    if options.resume and record is None:
+        raise UserError("session-none")
+    return record
+
+
+def _offer(desk: Desk, record: Record, face: Face, inbox: queue.Queue[object]) -> tuple[object, bool]:
+    """What was left open is offered; the first line decides."""
+    words = desk.script.phrases
+    title = desk.case(record.case).title
+    message = words("plain.resumable", title=title, started=record.started[:16].replace("T", " "))
+    face.notice("resumable", message, id=record.id, case=record.case, started=record.started)
+    face.prompt()
+    first = inbox.get()
+    resumes = {"/resume", *(line.lower() for line in desk.script.commands["words"]["resume"])}
+    return first, isinstance(first, Typed) and first.text.lower() in resumes
+
+
+def _sit(
+    desk: Desk, options: Options, case: Case | None, record: Record | None, face: Face
+) -> tuple[Sitting, Past | None]:
+    if record is not None:
+        return desk.resume(record)
+    if case is None:
+        known = desk.cases()
+        if not known:
+            raise UserError("case-unknown", case="-", known="-")
+        case = known[0]
+        if not options.json:
+            names = ", ".join(each.id for each in known)
+            face.notice("choose", desk.script.phrases("plain.choose", cases=names, case=case.id))
+    return desk.begin(case, options.case), None

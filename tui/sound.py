@@ -1,0 +1,158 @@
+"""Ears and mouth as a face needs them: opened off its thread, missing ones said in a word, never a fault."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from coach import events
+from coach.options import Options
+
+if TYPE_CHECKING:
+    from voices.ears import Ears
+    from voices.mouth import Mouth
+
+Post = Callable[[object], None]
+
+@dataclass(frozen=True, slots=True)
+class SoundReady:
+    """Which ears and voice there are (``off`` for none), and why not, as codes of ``voices.errors``."""
+
+    ears: str
+    voice: str
+    why_no_ears: str | None = None
+    why_no_voice: str | None = None
+
+
+class Sound:
+    """Speaks and listens for one session. ``post`` gets every event, from any thread."""
+
+    def __init__(self, options: Options, post: Post) -> None:
+        self._options = options
+        self._post = post
+        self._mouth: Mouth | None = None
+        self._ears: Ears | None = None
+        self._waiting: set[str] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+        self._said = 0
+        self.ready: SoundReady | None = None
+
+    def open(self) -> SoundReady:
+        """Find engines and devices and start listening; may take a second, so not on a screen's thread."""
+        voice, why_no_voice = self._open_mouth()
+        ears, why_no_ears = self._open_ears()
+        self.ready = SoundReady(ears, voice, why_no_ears, why_no_voice)
+        if self._closed:
+            self.close()
+        self._post(self.ready)
+        return self.ready
+
+    @property
+    def busy(self) -> bool:
+        """Whether lines are still being spoken or wait to be."""
+        with self._lock:
+            return bool(self._waiting)
+
+    @property
+    def has_voice(self) -> bool:
+        """Whether lines are heard."""
+        return self._mouth is not None
+
+    def say(self, said: events.Said) -> str | None:
+        """Speak a line after those before it; its key, or None when there is no voice."""
+        if self._mouth is None:
+            return None
+        with self._lock:
+            self._said += 1
+            key = str(self._said)
+            self._waiting.add(key)
+        self._mouth.say(key, said.text, self._options.lang, said.pitch, said.speed)
+        return key
+
+    def done(self, key: str) -> None:
+        """A line is over, as ``LineFinished`` told."""
+        with self._lock:
+            self._waiting.discard(key)
+
+    def hush(self) -> None:
+        """Silence at once; what was not yet said is dropped."""
+        if self._mouth is not None:
+            self._mouth.hush()
+
+    def listen_for(self, words: tuple[str, ...]) -> None:
+        """Words that are likely to be said in this session."""
+        if self._ears is not None:
+            self._ears.hints(words)
+
+    def close(self) -> None:
+        """Stop listening and speaking; never waits long."""
+        self._closed = True
+        if self._ears is not None:
+            self._ears.close()
+            self._ears = None
+        if self._mouth is not None:
+            self._mouth.close()
+            self._mouth = None
+
+    def _open_mouth(self) -> tuple[str, str | None]:
+        """The mouth's name or ``off``, and why it is off (None when that was asked for)."""
+        from voices import catalogue
+        from voices.errors import SoundError
+        from voices.mouth import Mouth
+
+        if self._options.voice == "off":
+            return "off", None
+        try:
+            synthesiser = catalogue.open_voice(self._options.voice)
+            devices = _adapter("devices")
+        except SoundError as error:
+            return "off", error.code
+        if synthesiser is None:
+            return "off", "engine-missing"
+        if not devices.speakers():
+            synthesiser.close()
+            return "off", "no-speaker"
+        self._mouth = Mouth(synthesiser, lambda rate: devices.Speaker(None, rate), self._post)
+        return synthesiser.name, None
+
+    def _open_ears(self) -> tuple[str, str | None]:
+        """The recogniser's name or ``off``, and why it is off (None when that was asked for)."""
+        from voices import catalogue
+        from voices.ears import Ears
+        from voices.errors import SoundError
+
+        if self._options.ears == "off":
+            return "off", None
+        try:
+            recogniser = catalogue.open_ears(self._options.ears, self._options.lang, self._options.models)
+            devices = _adapter("devices")
+            detector = _adapter("vad").Detector
+        except SoundError as error:
+            return "off", error.code
+        if recogniser is None:
+            return "off", "engine-missing"
+        if not devices.microphones():
+            recogniser.close()
+            return "off", "no-microphone"
+        self._ears = Ears(
+            recogniser, detector, lambda on_block: devices.Microphone(None, on_block), self._post, self._gate
+        )
+        self._ears.start()
+        return recogniser.name, None
+
+    def _gate(self) -> bool:
+        return self._mouth is not None and self._mouth.speaking
+
+
+def _adapter(name: str) -> Any:
+    """A module of ``voices`` whose library may be missing here; raises ``SoundError``."""
+    from voices.errors import SoundError
+
+    try:
+        return importlib.import_module(f"voices.{name}")
+    except (ImportError, OSError) as error:
+        raise SoundError("engine-missing", engine=name, missing=str(error)) from error
