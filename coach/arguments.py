@@ -22,11 +22,16 @@ VOICES = ("auto", "pico", "system", "off")
 # What argparse says, as a code of ours. Its own sentences exist in English only.
 _COMPLAINTS = (
     (re.compile(r"unrecognized arguments: (?P<value>.+)"), "extra-argument"),
-    (re.compile(r"argument (?P<option>[^:]+): invalid choice: '?(?P<value>.*?)'? \(choose from (?P<known>.+)\)"), "unknown-choice"),
+    (
+        re.compile(
+            r"argument (?P<option>[^:]+): invalid choice: '?(?P<value>.*?)'? \(choose from (?P<known>.+)\)"
+        ),
+        "unknown-choice",
+    ),
     (re.compile(r"argument (?P<option>[^:]+): expected (?:one|at least one) argument"), "no-value"),
     (re.compile(r"argument (?P<option>[^:]+): invalid int value: '(?P<value>.*)'"), "bad-number"),
     (re.compile(r"the following arguments are required: (?P<name>.+)"), "missing-argument"),
-)  # fmt: skip
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -39,7 +44,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def language(argv: Sequence[str]) -> str:
-    """The language asked for anywhere on the line, else the system's; unknown ones are complained of later."""
+    """The language asked for on the line, else the system's; an unknown one is complained of later."""
     asked = ""
     for index, word in enumerate(argv):
         if word == "--lang" and index + 1 < len(argv):
@@ -98,12 +103,18 @@ def data_folder() -> Path:
     return platformdirs.user_data_path("codev-coach", appauthor=False)
 
 
-def _parser(words: Phrases) -> argparse.ArgumentParser:
+def _parser(words: Phrases) -> _Parser:
     everywhere = _everywhere(words)
     parser = _Parser(
-        prog="coach", description=words("cli.description"), parents=[everywhere], add_help=False, allow_abbrev=False
+        prog="coach",
+        description=words("cli.description"),
+        parents=[everywhere],
+        add_help=False,
+        allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"coach {__version__}", help=words("cli.version"))
+    parser.add_argument(
+        "--version", action="version", version=f"coach {__version__}", help=words("cli.version")
+    )
     commands = parser.add_subparsers(dest="command", title=words("cli.commands"), metavar="")
 
     def command(name: str) -> argparse.ArgumentParser:
@@ -116,8 +127,12 @@ def _parser(words: Phrases) -> argparse.ArgumentParser:
 
     practise = command("practise")
     practise.add_argument("--case", metavar="ID", help=words("cli.case"))
-    practise.add_argument("--resume", action="store_true", default=argparse.SUPPRESS, help=words("cli.resume"))
-    practise.add_argument("--new", dest="resume", action="store_false", default=argparse.SUPPRESS, help=words("cli.new"))
+    practise.add_argument(
+        "--resume", action="store_true", default=argparse.SUPPRESS, help=words("cli.resume")
+    )
+    practise.add_argument(
+        "--new", dest="resume", action="store_false", default=argparse.SUPPRESS, help=words("cli.new")
+    )
     practise.add_argument("--seed", type=int, metavar="N", help=words("cli.seed"))
     command("transcribe").add_argument("files", nargs="+", metavar="FILE", help=words("cli.files"))
     command("review").add_argument("files", nargs="+", metavar="FILE", help=words("cli.review-file"))
@@ -131,9 +146,9 @@ def _parser(words: Phrases) -> argparse.ArgumentParser:
     return parser
 
 
-def _everywhere(words: Phrases) -> argparse.ArgumentParser:
+def _everywhere(words: Phrases) -> _Parser:
     """Options that may stand before or after the command."""
-    parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS, allow_abbrev=False)
+    parser = _Parser(add_help=False, argument_default=argparse.SUPPRESS, allow_abbrev=False)
     add = parser.add_argument
     add("-h", "--help", action="help", help=words("cli.help"))
     add("--lang", metavar="LANG", help=words("cli.lang", languages=", ".join(languages())))

@@ -71,8 +71,10 @@ def _run(argv: Sequence[str]) -> int:
 def _screen(options: Options, found: argparse.Namespace) -> int:
     from tui.app import CoachApp
 
+    if options.case:
+        _desk(options).case(options.case)  # said before the screen opens, when it cannot be used
     with _quiet(options):
-        return CoachApp(_desk(options), options, start=found.command).run_session()
+        return CoachApp(lambda: _desk(options), options, start=found.command).run_session()
 
 
 def _lines(options: Options, found: argparse.Namespace) -> int:
@@ -86,7 +88,7 @@ def _lines(options: Options, found: argparse.Namespace) -> int:
         return run(_desk(options), options)
 
 
-def _quiet(options: Options):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a context manager
+def _quiet(options: Options):  # type: ignore[no-untyped-def]
     """Native libraries write to a log, not to the screen; a private session keeps not even that."""
     from pathlib import Path
 
@@ -106,12 +108,10 @@ def _desk(options: Options) -> Desk:
 def _complain(argv: Sequence[str], code: str, detail: dict[str, str], exit_code: int) -> int:
     """One sentence on stderr, in the language asked for."""
     from scripts.language import script
-    from tui.showing import visible
+    from tui.showing import complaint
 
     words = script(arguments.language(argv)).phrases
-    detail = {"file": detail.get("path", ""), "path": detail.get("file", "")} | detail
-    key = f"errors.{code}" if words.has(f"errors.{code}") else "errors.unexpected"
-    print(visible(words(key, **{"kind": code, "reason": "", **detail})), file=sys.stderr)
+    print(complaint(UserError(code, **detail), words), file=sys.stderr)
     return exit_code
 
 

@@ -87,7 +87,7 @@ class Desk:
         """Replay needs the very situation the session was begun with."""
         try:
             return self.case(record.case).digest == record.digest
-        except Exception:  # noqa: BLE001 - a case that is gone or broken is a case that changed
+        except Exception:  # a case that is gone or broken is a case that changed
             return False
 
     def _build(self, record: Record, clock: Clock) -> Session:

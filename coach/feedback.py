@@ -86,7 +86,7 @@ def _excerpt(cue: str, most: int = 6) -> str:
 
 
 def tally(turns: Sequence[Question]) -> dict[str, Any]:
-    """Figures over all turns: count of questions, mix of forms, aspects touched, mean score, words a question."""
+    """Figures over all turns: questions, mix of forms, aspects touched, mean score, words a question."""
     asked = [turn for turn in turns if turn.form != "statement"]
     forms = Counter(turn.form for turn in turns)
     return {

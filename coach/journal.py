@@ -54,7 +54,7 @@ class Journal:
     """Sessions in one SQLite file of the data folder, or in memory for a private session."""
 
     def __init__(self, folder: Path | None) -> None:
-        """Open or create it; ``None`` keeps nothing. Raises ``UserError`` when the folder cannot be written."""
+        """Open or create it; ``None`` keeps nothing. Raises ``UserError`` when it cannot be written."""
         self._folder = folder
         self._locks: dict[str, FileLock] = {}
         try:

@@ -134,7 +134,13 @@ class Practise:
         good_text = self._feedback(f"good.{good}") if good else None
         effort_text = self._feedback(f"effort.{effort}") if effort else None
         figures = feedback.tally(self._turns)
-        key = "closing.none" if good is None else "closing.seen" if self._client.sees_challenge else "closing.unseen"
+        key = (
+            "closing.none"
+            if good is None
+            else "closing.seen"
+            if self._client.sees_challenge
+            else "closing.unseen"
+        )
         spoken = self._feedback(key, client=case.client.name, questions=figures["questions"])
         return Feedback(
             text=" ".join(part for part in (good_text, effort_text, spoken) if part),

@@ -15,6 +15,8 @@ from coach.steps import Step, StepFlow
 
 WARN_BEFORE = 120  # seconds; one gentle word two minutes before the end of a step
 WARN_FROM = 4  # minutes; shorter steps get no such word
+_USUAL = 2  # minutes more or less when no number was said
+_LONGEST = 240  # minutes of one step
 
 
 class Session:
@@ -137,49 +139,47 @@ class Session:
         return [events.Command("resume")]
 
     def _command(self, item: inputs.Command) -> list[Event]:
-        told: list[Event] = [events.Command(item.name, item.amount)]
-        if item.name in ("next", "back"):
-            self.clock.resume()
-        match item.name:
-            case "next":
-                return told + self._next()
-            case "back":
-                return told + (self._enter() if self._flow.back() else [self._seating.say("asides.no-back")])
-            case "pause":
-                self.clock.pause()
-                return [*told, self._seating.say("asides.paused")]
-            case "resume":
-                self.clock.resume()
-                return [*told, self._seating.say("asides.resumed")]
-            case "more" | "less":
-                return told + self._change_time(item)
-            case "time":
-                return told + self._tell_time()
-            case "repeat":
-                return told + (self._last_said or [self._seating.say("asides.nothing-said")])
-            case "who" | "help":
-                return [*told, self._seating.say(f"asides.{item.name}", step=self.step.value)]
-            case "end":
-                return told + self._close()
-        return [*told, self._seating.say("asides.not-here")]
+        told = events.Command(item.name, item.amount)
+        doing = getattr(self, f"_do_{item.name}", None)
+        return [told, *(doing(item) if doing else [self._seating.say("asides.not-here")])]
 
-    def _next(self) -> list[Event]:
+    def _do_next(self, _item: inputs.Command) -> list[Event]:
+        self.clock.resume()
         if self._flow.advance() or self._flow.skip():
             return self._enter()
         return self._close()
 
-    def _change_time(self, item: inputs.Command) -> list[Event]:
-        if not self._minutes:
-            return [self._seating.say("asides.no-time")]
-        amount = (item.amount or 2) * (1 if item.name == "more" else -1)
-        passed = int((self.clock.now() - self._entered_at) // 60)
-        self._minutes = min(240, max(passed + 1, self._minutes + amount))
-        self._warned = 0
-        if (left := self.left()) is not None and left <= WARN_BEFORE:
-            self._warned = 1  # who asked for two more minutes needs no word about two minutes
-        return [self._time(), self._tell_time()[-1]]
+    def _do_back(self, _item: inputs.Command) -> list[Event]:
+        self.clock.resume()
+        return self._enter() if self._flow.back() else [self._seating.say("asides.no-back")]
 
-    def _tell_time(self) -> list[Event]:
+    def _do_pause(self, _item: inputs.Command) -> list[Event]:
+        self.clock.pause()
+        return [self._seating.say("asides.paused")]
+
+    def _do_resume(self, _item: inputs.Command) -> list[Event]:
+        self.clock.resume()
+        return [self._seating.say("asides.resumed")]
+
+    def _do_repeat(self, _item: inputs.Command) -> list[Event]:
+        return self._last_said or [self._seating.say("asides.nothing-said")]
+
+    def _do_who(self, _item: inputs.Command) -> list[Event]:
+        return [self._seating.say("asides.who", step=self.step.value)]
+
+    def _do_help(self, _item: inputs.Command) -> list[Event]:
+        return [self._seating.say("asides.help", step=self.step.value)]
+
+    def _do_end(self, _item: inputs.Command) -> list[Event]:
+        return self._close()
+
+    def _do_more(self, item: inputs.Command) -> list[Event]:
+        return self._change_time(item.amount or _USUAL)
+
+    def _do_less(self, item: inputs.Command) -> list[Event]:
+        return self._change_time(-(item.amount or _USUAL))
+
+    def _do_time(self, _item: inputs.Command) -> list[Event]:
         left = self.left()
         if left is None:
             return [self._time(), self._seating.say("asides.no-time")]
@@ -187,3 +187,13 @@ class Session:
         key = "asides.time-left" if left > 30 else "asides.time-over"
         key = f"{key}-one" if minutes <= 1 else key
         return [self._time(), self._seating.say(key, minutes=minutes)]
+
+    def _change_time(self, amount: int) -> list[Event]:
+        if not self._minutes:
+            return [self._seating.say("asides.no-time")]
+        passed = int((self.clock.now() - self._entered_at) // 60)
+        self._minutes = min(_LONGEST, max(passed + 1, self._minutes + amount))
+        left = self._entered_at + self._minutes * 60 - self.clock.now()
+        # Who asks for two more minutes needs no word about two minutes.
+        self._warned = 1 if left <= WARN_BEFORE else 0
+        return self._do_time(inputs.Command("time"))

@@ -62,9 +62,7 @@ class Sitting:
             return []
         failed = self._keep(item)
         found = session.take(item)
-        if session.over:
-            failed = failed or self._finish()
-        return [*failed, *found]
+        return [*failed, *found, *self._finish()]
 
     def _keep(self, item: inputs.Input) -> list[events.Event]:
         if self._deaf_journal:
@@ -78,7 +76,7 @@ class Sitting:
         return []
 
     def _finish(self) -> list[events.Event]:
-        if self._deaf_journal:
+        if self._deaf_journal or not self.session.over:
             return []
         try:
             self._journal.end(self.session.id)

@@ -30,7 +30,10 @@ class Step(Enum):
 def _edges() -> list[dict[str, Any]]:
     forward = list(pairwise(Step))
     return [
-        *({"trigger": "advance", "source": here, "dest": there, "conditions": "done"} for here, there in forward),
+        *(
+            {"trigger": "advance", "source": here, "dest": there, "conditions": "done"}
+            for here, there in forward
+        ),
         *({"trigger": "skip", "source": here, "dest": there} for here, there in forward),
         *({"trigger": "back", "source": there, "dest": here} for here, there in forward),
     ]

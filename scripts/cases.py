@@ -115,9 +115,8 @@ def problems(document: Document) -> list[ScriptError]:
     """Everything wrong with a case, in the order of its lines."""
     import jsonschema
 
-    found = []
-    for error in jsonschema.Draft202012Validator(_schema()).iter_errors(document.value):
-        found.append(_problem(document, error))
+    errors = jsonschema.Draft202012Validator(_schema()).iter_errors(document.value)
+    found = [_problem(document, error) for error in errors]
     if not found:
         found = list(_gate_problems(document))
     return sorted(found, key=lambda problem: int(problem.detail["line"]))

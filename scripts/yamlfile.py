@@ -71,7 +71,9 @@ def read(file: Path) -> Document:
         raise ScriptError("yaml-broken", file=file, line=line, reason=error.problem or "?") from error
     except yaml.YAMLError as error:
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1
-        raise ScriptError("yaml-broken", file=file, line=line, reason=getattr(error, "reason", "?")) from error
+        raise ScriptError(
+            "yaml-broken", file=file, line=line, reason=getattr(error, "reason", "?")
+        ) from error
     if node is None:
         raise ScriptError("file-empty", file=file)
     builder = _Builder(file)
@@ -82,8 +84,12 @@ def _refuse_aliases(text: str, file: Path) -> None:
     """Stop at the first anchor, alias or tag, and where nesting gets deep, before anything is built."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if (
+            isinstance(event, yaml.AliasEvent)
+            or getattr(event, "anchor", None)
+            or getattr(event, "tag", None)
+        ):
             raise ScriptError("yaml-alias", file=file, line=line)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
@@ -125,7 +131,7 @@ class _Builder:
         if node.tag.endswith((":timestamp", ":binary")):
             return node.value  # 2026-01-02 stays the text that was written
         try:
-            return self._scalars.construct_object(node)  # type: ignore[no-untyped-call]
+            return self._scalars.construct_object(node)
         except (yaml.YAMLError, ValueError) as error:
             line = node.start_mark.line + 1
             raise ScriptError("yaml-broken", file=self.file, line=line, reason=str(error)) from error

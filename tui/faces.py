@@ -35,16 +35,17 @@ class JsonFace:
 
     def show(self, event: events.Event, *, past: bool = False) -> None:
         """Print the event; a repeated one carries ``"past": true``."""
-        self._print(events.to_plain(event) | ({"past": True} if past else {}))
+        self.print(events.to_plain(event) | ({"past": True} if past else {}))
 
     def notice(self, name: str, message: str, **fields: object) -> None:
         """An object of its own kind, such as ``sound`` or ``resumable``."""
-        self._print({"event": name, **fields, "message": message})
+        self.print({"event": name, **fields, "message": message})
 
     def prompt(self) -> None:
         """Programs need none."""
 
-    def _print(self, value: object) -> None:
+    def print(self, value: object) -> None:
+        """One object, whole on its line."""
         text = json.dumps(value, ensure_ascii=False)
         self._out.write(text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029") + "\n")
         self._out.flush()
@@ -66,24 +67,24 @@ class PlainFace:
             case events.Entered():
                 self._step(event)
             case events.Said():
-                self._line(self._words("plain.said", name=visible(event.name), text=visible(event.text)))
+                self.line(self._words("plain.said", name=visible(event.name), text=visible(event.text)))
             case events.Heard() if self._echo or past or event.by != "keyboard":
-                self._line(self._words("plain.heard", text=visible(event.text)))
+                self.line(self._words("plain.heard", text=visible(event.text)))
             case events.Question():
                 self._question(event)
             case events.Time():
                 left = self._words("plain.no-time") if event.left is None else clock(event.left)
-                self._line(self._words("plain.time", left=left))
+                self.line(self._words("plain.time", left=left))
             case events.Feedback():
                 self._closing(event)
             case events.Error():
-                self._line(visible(event.message))
+                self.line(visible(event.message))
             case _:
                 pass
 
     def notice(self, name: str, message: str, **fields: object) -> None:
         """Print the message."""
-        self._line(visible(message))
+        self.line(visible(message))
 
     def prompt(self) -> None:
         """A mark that it is the person's turn; nothing when the input is no terminal."""
@@ -91,7 +92,8 @@ class PlainFace:
             self._out.write("> ")
             self._out.flush()
 
-    def _line(self, text: str, indent: str = "") -> None:
+    def line(self, text: str, indent: str = "") -> None:
+        """One paragraph, wrapped to the terminal."""
         width = shutil.get_terminal_size((96, 24)).columns if self._out.isatty() else 0
         if width > 20:
             text = textwrap.fill(
@@ -105,23 +107,23 @@ class PlainFace:
     def _step(self, event: events.Entered) -> None:
         title = self._method(f"steps.{event.step}.title")
         key = "plain.step-timed" if event.minutes else "plain.step"
-        self._line("")
-        self._line(self._words(key, title=title, minutes=event.minutes, aim=visible(event.aim)))
+        self.line("")
+        self.line(self._words(key, title=title, minutes=event.minutes, aim=visible(event.aim)))
 
     def _question(self, event: events.Question) -> None:
         aspect = self._feedback(f"aspects.{event.aspect}") if event.aspect else self._words("plain.no-aspect")
         form = self._feedback(f"forms.{event.form}")
         why = visible(event.why)
-        self._line(
+        self.line(
             self._words("plain.question", form=form, aspect=aspect, score=event.score, why=why), indent="  "
         )
         if event.better:
-            self._line(self._words("plain.better", better=visible(event.better)), indent="  ")
+            self.line(self._words("plain.better", better=visible(event.better)), indent="  ")
 
     def _closing(self, event: events.Feedback) -> None:
-        self._line("")
+        self.line("")
         for line in closing_lines(event, self._words, self._feedback):
-            self._line(visible(line))
+            self.line(visible(line))
 
 
 def closing_lines(event: events.Feedback, words: Callable[..., str], spoken: Callable[..., str]) -> list[str]:
@@ -129,7 +131,9 @@ def closing_lines(event: events.Feedback, words: Callable[..., str], spoken: Cal
     lines = [event.text]
     if event.questions:
         forms = ", ".join(f"{spoken(f'forms.{form}')} {count}" for form, count in event.forms.items())
-        lines.append(words("closing.figures", questions=event.questions, words=event.words, score=event.score))
+        many = "closing.figures" if event.questions > 1 else "closing.figures-one"
+        figures = {"words": _decimal(event.words, words), "score": _decimal(event.score, words)}
+        lines.append(words(many, questions=event.questions, **figures))
         lines.append(words("closing.forms", forms=forms))
         if event.aspects:
             aspects = ", ".join(spoken(f"aspects.{aspect}") for aspect in event.aspects)
@@ -142,6 +146,11 @@ def closing_lines(event: events.Feedback, words: Callable[..., str], spoken: Cal
     return lines
 
 
-def face_for(script: Script, *, as_json: bool, echo: bool) -> Face:
+def _decimal(value: float | None, words: Callable[..., str]) -> str:
+    """A figure with one decimal, written as the language does: 2,5 or 2.5."""
+    return f"{value or 0:.1f}".replace(".", words("decimal-mark"))
+
+
+def face_for(script: Script, *, as_json: bool, echo: bool) -> JsonFace | PlainFace:
     """The printing face asked for, on standard output."""
     return JsonFace(sys.stdout) if as_json else PlainFace(script, sys.stdout, echo=echo)

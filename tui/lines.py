@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from coach import events, inputs
@@ -103,9 +103,10 @@ class LineRoom:
 
     def _show_past(self, past: Past) -> None:
         for event in past.events:
-            resumed = isinstance(event, events.Opened)
-            shown = events.Opened(event.id, event.seat, event.lang, event.case, True) if resumed else event
-            self._face.show(shown, past=not resumed)
+            if isinstance(event, events.Opened):
+                self._face.show(replace(event, resumed=True))
+            else:
+                self._face.show(event, past=True)
 
     def _take(self, item: inputs.Input) -> None:
         for event in self._sitting.take(item):
@@ -130,9 +131,10 @@ class LineRoom:
             return inputs.Tick()
 
     def _handle(self, item: object) -> None:
+        if isinstance(item, Typed | Ended) and self._patient and self._speaking():
+            self._held.append(item)
+            return
         match item:
-            case Typed() | Ended() if self._patient and self._speaking():
-                self._held.append(item)
             case Typed(text=text):
                 self._hush()
                 if text:
@@ -145,14 +147,18 @@ class LineRoom:
                 self._take(inputs.Heard(item.text, "voice", item.latency_ms))
             case inputs.Tick():
                 self._take(item)
+            case _:
+                self._note_sound(item)
+
+    def _note_sound(self, item: object) -> None:
+        match item:
             case LineFinished(key=key) if self._sound is not None:
                 self._sound.done(key)
             case SoundReady():
-                self._face.notice("sound", sentence(item, self._words), ears=item.ears, voice=item.voice)
+                message = sentence(item, self._words)
+                self._face.notice("sound", message, ears=item.ears, voice=item.voice)
             case MouthState(code=code) | EarsState(code=code) if code is not None:
                 self._face.notice("sound", why(code, self._words), code=code)
-            case _:
-                pass
 
     def _hush(self) -> None:
         """Who types has read on."""

@@ -15,8 +15,8 @@ from coach.sitting import Past, Sitting
 from scripts.cases import Case
 from tui.faces import Face, face_for
 from tui.lines import Ended, LineRoom, Lines, Typed
-from tui.sound import Sound, SoundReady
-from tui.sound_words import sentence
+from tui.showing import moment
+from tui.sound import Sound
 
 
 def run(desk: Desk, options: Options) -> int:
@@ -39,7 +39,7 @@ def run(desk: Desk, options: Options) -> int:
             first = None if taken else first
         sitting, past = _sit(desk, options, case, record, face)
         sound = Sound(options, inbox.put)
-        _tell(face, desk, sound.open() if _opens_at_once(options) else _opening(sound))
+        threading.Thread(target=sound.open, name="sound", daemon=True).start()
         room = LineRoom(face, sound, inbox, words, patient=patient)
         if isinstance(first, Ended):
             inbox.put(first)
@@ -64,20 +64,6 @@ def _quieter(options: Options) -> Options:
     )
 
 
-def _opens_at_once(options: Options) -> bool:
-    return options.voice == "off" and options.ears == "off"
-
-
-def _opening(sound: Sound) -> None:
-    """Engines load while the first lines are read; ``SoundReady`` comes through the inbox."""
-    threading.Thread(target=sound.open, name="sound", daemon=True).start()
-
-
-def _tell(face: Face, desk: Desk, ready: SoundReady | None) -> None:
-    if ready is not None:
-        face.notice("sound", sentence(ready, desk.script.phrases), ears=ready.ears, voice=ready.voice)
-
-
 def _open_session(desk: Desk, options: Options) -> Record | None:
     record = desk.unfinished() if options.resume is not False else None
     if options.resume and record is None:
@@ -89,7 +75,7 @@ def _offer(desk: Desk, record: Record, face: Face, inbox: queue.Queue[object]) -
     """What was left open is offered; the first line decides."""
     words = desk.script.phrases
     title = desk.case(record.case).title
-    message = words("plain.resumable", title=title, started=record.started[:16].replace("T", " "))
+    message = words("plain.resumable", title=title, started=moment(record.started, words))
     face.notice("resumable", message, id=record.id, case=record.case, started=record.started)
     face.prompt()
     first = inbox.get()

@@ -10,7 +10,9 @@ from typing import Any
 from coach.errors import UserError
 from coach.options import Options
 from scripts import cases
+from scripts.errors import ScriptError
 from scripts.language import script
+from scripts.yamlfile import read
 from tui.showing import visible
 
 SEATS = ("practise", "rehearse", "facilitate", "group")
@@ -21,7 +23,8 @@ def home(options: Options) -> int:
     """The four seats with their commands; the way in for who has no terminal."""
     words = script(options.lang).phrases
     seats = [
-        {"command": f"coach {seat}", "title": words(f"seats.{seat}.title"), "ready": seat in READY} for seat in SEATS
+        {"command": f"coach {seat}", "title": words(f"seats.{seat}.title"), "ready": seat in READY}
+        for seat in SEATS
     ]
     if options.json:
         _print({"event": "home", "lang": options.lang, "seats": seats})
@@ -82,11 +85,13 @@ def _check(options: Options, names: Sequence[str]) -> int:
     """Every problem of every case named, each with file, line and field; exit 2 when there is one."""
     words = script(options.lang).phrases
     bad = 0
-    for file in [_file(name, options) for name in names] or list(cases.files(options.lang, options.own_cases)):
+    for file in [_file(name, options) for name in names] or list(
+        cases.files(options.lang, options.own_cases)
+    ):
         try:
-            document = cases.read(file)
+            document = read(file)
             found = cases.problems(document)
-        except cases.ScriptError as error:
+        except ScriptError as error:
             document, found = None, [error]
         bad += len(found)
         for problem in found:
@@ -116,5 +121,3 @@ def _file(name: str, options: Options) -> Path:
 
 def _print(value: dict[str, Any]) -> None:
     print(json.dumps(value, ensure_ascii=False), flush=True)
-
-

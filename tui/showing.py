@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import datetime
+from typing import Any, Protocol
+
+from scripts.language import Phrases
 
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "␡"}
 _KEEP = {"\n", "\t"}
@@ -35,3 +39,26 @@ def clock(seconds: float) -> str:
     total = round(seconds)
     sign, total = ("+", -total) if total < 0 else ("", total)
     return f"{sign}{total // 60}:{total % 60:02d}"
+
+
+def moment(started: str, words: Phrases) -> str:
+    """An ISO date and time as people say it: « le 3 mai à 9 h 05 », "3 May at 9:05"."""
+    then = datetime.fromisoformat(started)
+    month = words.all("date.months")[then.month - 1]
+    return words("date.format", day=then.day, month=month, hour=then.hour, minute=f"{then.minute:02d}")
+
+
+class Fault(Protocol):
+    """An error of ours: a code and what fills its sentence."""
+
+    code: Any
+    detail: dict[str, str]
+
+
+def complaint(error: Fault, words: Phrases) -> str:
+    """One clear sentence for an error; names of files and texts in it are shown as typed."""
+    key = f"errors.{error.code}" if words.has(f"errors.{error.code}") else "errors.unexpected"
+    # Ears and mouth say "path" where words and cases say "file": the sentences may use either.
+    twins = {"file": error.detail.get("path", ""), "path": error.detail.get("file", ""), "reason": ""}
+    fields = {"kind": error.code, **twins, **error.detail}
+    return visible(words(key, **fields))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Post = Callable[[object], None]
 
+
 @dataclass(frozen=True, slots=True)
 class SoundReady:
     """Which ears and voice there are (``off`` for none), and why not, as codes of ``voices.errors``."""
@@ -38,6 +39,7 @@ class Sound:
         self._waiting: set[str] = set()
         self._lock = threading.Lock()
         self._closed = False
+        self._listening = True
         self._said = 0
         self.ready: SoundReady | None = None
 
@@ -87,6 +89,12 @@ class Sound:
         """Words that are likely to be said in this session."""
         if self._ears is not None:
             self._ears.hints(words)
+
+    def toggle_ears(self) -> None:
+        """Close the microphone, or open it again; nothing where there are no ears."""
+        if self._ears is not None:
+            self._listening = not self._listening
+            (self._ears.start if self._listening else self._ears.stop)()
 
     def close(self) -> None:
         """Stop listening and speaking; never waits long."""

@@ -10,6 +10,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from coach.reading.text import fold, plain
 
@@ -34,7 +35,7 @@ def features(text: str) -> Counter[str]:
         padded = f" {word} "
         for size in (3, 4, 5):
             found.update(padded[i : i + size] for i in range(len(padded) - size + 1))
-    found.update(f"={a}={b}" for a, b in zip(words, words[1:], strict=False))
+    found.update(f"={a}={b}" for a, b in pairwise(words))
     if words:
         found[f"^{words[0]}"] += 1  # how a question starts says much about its form
     return found

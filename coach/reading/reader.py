@@ -13,11 +13,12 @@ from scripts.language import Script
 FORMS = ("open", "closed", "leading", "advice", "judging", "multiple", "statement")
 FAULTS = ("multiple", "advice", "judging", "leading")
 ASPECTS = (
-    "since", "trigger", "context", "people", "example", "meaning", "tried", "impact", "stake", "crux", "feeling",
-    "belief", "view", "value", "part", "margin", "obstacle", "goal", "exception", "constraint", "support", "check",
+    "since", "trigger", "context", "people", "example", "meaning", "tried", "impact", "stake", "crux",
+    "feeling", "belief", "view", "value", "part", "margin", "obstacle", "goal", "exception", "constraint",
+    "support", "check",
 )  # fmt: skip
 
-# How far the nearest example must agree before it may outweigh the absence of a cue (share of votes, likeness).
+# How far the nearest examples must agree where there is no cue: share of votes, likeness of the first.
 _FORM_SURE = (0.6, 0.35)
 _ASPECT_SURE = (0.34, 0.22)
 
@@ -59,7 +60,15 @@ class Reader:
         self._address = {name: _pattern(words) for name, words in cues.get("address", {}).items()}
         self._forms = {form: [_cue(entry) for entry in cues["forms"].get(form, [])] for form in FORMS}
         self._checks = [_cue(entry) for entry in cues["checks"]]
-        self._aspects = {name: [_cue(entry) for entry in entries] for name, entries in cues["aspects"].items()}
+        self._order = [
+            ("advice", self._forms["advice"]),
+            ("judging", self._forms["judging"]),
+            ("closed", self._checks),
+            *((form, self._forms[form]) for form in ("leading", "statement", "open", "closed")),
+        ]
+        self._aspects = {
+            name: [_cue(entry) for entry in entries] for name, entries in cues["aspects"].items()
+        }
         self._bank = Bank(script.questions)
 
     def read(self, text: str, *, asking: bool = True) -> Reading:
@@ -84,27 +93,22 @@ class Reader:
     ) -> tuple[str, float, _Cue | None, re.Match[str] | None]:
         if self._questions(text, bare) > 1:
             return "multiple", 0.85, None, None
-        for form in ("advice", "judging"):
-            if found := _first(self._forms[form], bare):
+        asks = text.rstrip().endswith("?")
+        tells = text.rstrip().endswith((".", "!", "…"))
+        for form, cues in self._order:
+            # A check comes before leading: « … n'est-ce pas ? » ends many an honest reformulation.
+            found = _first(cues, bare)
+            if found and not (asks if form == "statement" else tells and form == "closed"):
                 return form, 0.85, *found
-        if _first(self._checks, bare):  # before leading: « … n'est-ce pas ? » ends many an honest reformulation
-            return "closed", 0.85, None, None
-        if found := _first(self._forms["leading"], bare):
-            return "leading", 0.85, *found
-        if found := _first(self._forms["statement"], bare):
-            if not text.rstrip().endswith("?"):
-                return "statement", 0.8, *found
-        for form in ("open", "closed"):
-            if found := _first(self._forms[form], bare):
-                return form, 0.85, *found
+        if tells or not (asks or asking):
+            return "statement", 0.6, None, None
         vote = self._bank.form(bare)
         if vote.label and vote.share >= _FORM_SURE[0] and vote.nearest >= _FORM_SURE[1]:
             return vote.label, round(vote.share * 0.8, 2), None, None
-        if text.rstrip().endswith("?"):
+        if asks:
             return "closed", 0.6, None, None
-        if asking and vote.label in ("open", "closed"):
-            return vote.label, 0.4, None, None
-        return "statement", 0.5, None, None
+        likely = vote.label if vote.label in ("open", "closed") else "statement"
+        return likely, 0.4, None, None
 
     def _questions(self, text: str, bare: str) -> int:
         """How many questions the turn piles up; a tag (« non ? », "right?") is none of its own."""

@@ -20,7 +20,7 @@ class Bench:
         self.closed_gate = False
         self.opened = 0
         self.open_now = 0
-        self.refusal: SoundError | None = None
+        self.refusal: Exception | None = None
         self.on_block: Callable[[bytes], None] = lambda pcm: None
         self.ears = Ears(
             self.recogniser, Amplitude, self.open_microphone, self.events, lambda: self.closed_gate
@@ -169,6 +169,14 @@ def test_without_a_microphone_it_says_so_and_goes_on_trying(bench: Bench) -> Non
     until(lambda: bench.open_now == 1)
     bench.hear(tone(0.1, loud=False))
     until(lambda: bench.states()[-1] == "listening")
+
+
+def test_a_sound_library_that_does_not_load_is_told(bench: Bench) -> None:
+    bench.refusal = ImportError("miniaudio")
+    bench.ears.start()
+    until(lambda: [event for event in bench.events.of(EarsState) if event.code == "engine-failed"])
+    assert bench.states()[-1] == "off"
+    assert bench.opened == 1
 
 
 def test_a_microphone_that_falls_silent_is_lost_and_reopened(bench: Bench) -> None:

@@ -33,6 +33,8 @@ def test_word_error_rate(whisper: dict[str, Any], capsys: pytest.CaptureFixture[
         seconds = (time.monotonic() - began) / len(said)
         rates[lang] = jiwer.wer([normal(recording.text) for recording in said], read_back)
         with capsys.disabled():
-            print(f"\n{lang}: WER {rates[lang]:.3f} over {len(said)} recordings, {seconds:.2f} s each")
+            print(
+                f"\n{lang}: WER {rates[lang]:.3f} over {len(said)} recordings, {seconds:.2f} s each", end=""
+            )
         assert all(read_back)
     assert all(rates[lang] <= worst for lang, worst in WORST.items()), rates

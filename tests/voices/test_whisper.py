@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import threading
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ def test_a_folder_that_cannot_take_it(models: Path, monkeypatch: pytest.MonkeyPa
     with pytest.raises(SoundError) as caught:
         model_files.prepare(blocked, silent)
     assert (caught.value.code, caught.value.detail["folder"]) == ("folder-unwritable", str(blocked))
-    monkeypatch.setattr("shutil.disk_usage", lambda folder: os.terminal_size((0, 0)) and Usage())
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: Usage)
     with pytest.raises(SoundError) as caught:
         model_files.prepare(models / "full", silent)
     assert (caught.value.code, caught.value.detail["folder"]) == ("folder-full", str(models / "full"))
@@ -115,10 +116,10 @@ def test_a_long_recording_keeps_its_times(whisper: dict[str, Any]) -> None:
     seen: list[Any] = []
     found = whisper["en"].transcribe(np.concatenate([one, gap, one]), live=False, on_segment=seen.append)
     assert tuple(seen) == found.segments
+    assert round(found.segments[0].start) == 0
     assert any(segment.start > one.size / RATE + 18 for segment in found.segments)
-    assert [segment.start for segment in found.segments] == sorted(
-        segment.start for segment in found.segments
-    )
+    assert found.text.lower().count("password incorrect") == 2
+    assert all(before.end <= after.start for before, after in pairwise(found.segments))
 
 
 def test_the_detector_tells_speech_from_silence() -> None:
@@ -154,7 +155,7 @@ def test_every_recording_is_found_as_speech() -> None:
         assert turns, said.path.name
         assert len(turns) == len([event for event in found if isinstance(event, SpeechStarted)])
         kept = sum(turn.samples.size for turn in turns)
-        assert kept > 0.6 * to_samples(pcm).size, said.path.name
+        assert kept > 0.4 * to_samples(pcm).size, said.path.name
 
 
 def test_turns_hold_the_very_samples_that_were_said() -> None:

@@ -1,0 +1,164 @@
+"""The Textual app: shows its first screen at once, and gets everything else ready behind it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App, SystemCommand
+from textual.command import CommandPalette
+from textual.screen import Screen
+
+from coach.options import Options
+from scripts.language import script
+from tui.actions import HOME, action_on, actions_of, localised
+from tui.screens.home import HomeScreen
+
+if TYPE_CHECKING:
+    from coach.desk import Desk
+    from coach.journal import Record
+    from scripts.cases import Case
+
+
+class CoachApp(App[int]):
+    """Home, cases, session, in one language."""
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-normal"), (110, "-wide")]  # noqa: RUF012 - Textual's name
+
+    def __init__(self, open_desk: Callable[[], Desk], options: Options, start: str | None = None) -> None:
+        self.options = options
+        self.words = script(options.lang).phrases
+        self._open_desk = open_desk
+        self._start = start
+        self._complaint = ""
+        super().__init__()
+        self.title = self.words("app.title")
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Sessions, cases and journal; not opened before the first screen is shown."""
+        return self._open_desk()
+
+    def get_default_screen(self) -> HomeScreen:
+        """The four seats."""
+        return localised(HomeScreen, HOME, self.words)()
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """What the palette offers beside the keys, in the person's language."""
+        say = self.words
+        yield SystemCommand(say("palette.theme"), say("palette.theme-text"), self.action_change_theme)
+        yield SystemCommand(say("palette.picture"), say("palette.picture-text"), self.deliver_screenshot)
+        yield SystemCommand(say("keys.quit"), say("palette.quit-text"), self.action_quit)
+        for action in actions_of(screen):
+            yield SystemCommand(say(f"keys.{action.word}"), action.key.upper(), action_on(screen, action))
+
+    def action_command_palette(self) -> None:
+        """The palette, asking in the person's language."""
+        if not CommandPalette.is_open(self):  # type: ignore[arg-type]
+            self.push_screen(
+                CommandPalette(placeholder=self.words("palette.placeholder"), id="--command-palette")
+            )
+
+    def on_ready(self) -> None:
+        """The first screen stands: now the rest."""
+        if self._start == "practise":
+            self.call_after_refresh(self.open_practise)
+        else:
+            self.call_after_refresh(self._offer_unfinished)
+
+    def open_practise(self) -> None:
+        """The person wants to practise: on what was left open, on the case asked for, or on one to choose."""
+        if self._guarded(self._offer_unfinished):
+            return
+        if self.options.case:
+            self._guarded(lambda: self.begin(self.desk.case(self.options.case or ""), self.options.case))
+        else:
+            self.choose_case()
+
+    def choose_case(self) -> None:
+        """The list of cases."""
+        from tui.actions import SIMPLE
+        from tui.screens.cases import CasesScreen
+
+        self.push_screen(localised(CasesScreen, SIMPLE, self.words)(), self._chosen)
+
+    def begin(self, case: Case, name: str | None = None) -> None:
+        """A new session on a case."""
+        self._session(lambda: (self.desk.begin(case, name), None), case)
+
+    def resume(self, record: Record) -> None:
+        """A session that was left open, where it was."""
+        self._session(lambda: self.desk.resume(record), self.desk.case(record.case))
+
+    def fail(self, error: Any) -> None:
+        """Leave with one sentence on stderr and exit code 2."""
+        from tui.showing import complaint
+
+        self._complaint = complaint(error, self.words)
+        self.exit(2, return_code=2)
+
+    def run_session(self) -> int:
+        """Run until the person leaves; the exit code of the command."""
+        self.run()
+        if "desk" in self.__dict__:
+            self.desk.close()
+        if self._complaint:
+            print(self._complaint, file=sys.stderr)
+        return self.return_code or 0
+
+    def _fatal_error(self) -> None:
+        """One sentence, not Textual's page of code and values, which would show what was said."""
+        if os.environ.get("COACH_TRACEBACK"):
+            super()._fatal_error()
+            return
+        kind = type(sys.exc_info()[1]).__name__
+        self._complaint = self.words("errors.unexpected", kind=kind)
+        self._close_messages_no_wait()
+
+    def _session(self, sit: Callable[[], Any], case: Case) -> None:
+        from tui.actions import PRACTISE
+        from tui.screens.practise import PractiseScreen
+
+        self.push_screen(localised(PractiseScreen, PRACTISE, self.words)(sit, case))
+
+    def _chosen(self, case: Case | None) -> None:
+        if case is not None:
+            self._guarded(lambda: self.begin(case))
+
+    def _offer_unfinished(self) -> bool:
+        """Whether there is a session to take up again, which is then offered (or taken up, if asked for)."""
+        record = self.desk.unfinished() if self.options.resume is not False else None
+        if record is None:
+            return False
+        if self.options.resume:
+            self.resume(record)
+            return True
+        from tui.screens.unfinished import UnfinishedScreen
+
+        title = self.desk.case(record.case).title
+        self.push_screen(
+            UnfinishedScreen(self.words, title, record.started), lambda yes: self._answered(yes, record)
+        )
+        return True
+
+    def _answered(self, yes: bool | None, record: Record) -> None:
+        if yes:
+            self._guarded(lambda: self.resume(record))
+        elif yes is False:
+            self.choose_case()
+
+    def _guarded(self, act: Callable[[], Any]) -> Any:
+        """Do it, or leave with a sentence that says why it cannot be done."""
+        from coach.errors import UserError
+        from scripts.errors import ScriptError
+
+        try:
+            return act()
+        except (UserError, ScriptError) as error:
+            self.fail(error)
+            return True

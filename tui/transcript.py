@@ -1,0 +1,80 @@
+"""The conversation on the screen. Every text of a person, a case or a file is shown as typed."""
+
+from __future__ import annotations
+
+from textual.containers import VerticalScroll
+
+from coach import events
+from coach.reading.reader import FAULTS
+from scripts.language import Script
+from tui.faces import closing_lines
+from tui.paragraph import Paragraph
+
+
+class Transcript(VerticalScroll, can_focus=True):
+    """One paragraph an event, newest below; it follows unless the person has scrolled up."""
+
+    def __init__(self, script: Script) -> None:
+        super().__init__(id="transcript")
+        self._words = script.phrases
+        self._method = script.method
+        self._feedback = script.feedback
+        self._header: Paragraph | None = None
+        self.reading = False  # the coach alone speaks and nothing is heard: a step is read from its top
+
+    def add(self, event: events.Event) -> None:
+        """Show one event; those that need no words are passed over."""
+        following = self.max_scroll_y - self.scroll_y <= 2
+        match event:
+            case events.Entered():
+                self._header = self._put(self._step(event), classes="step")
+            case events.Said():
+                self._put(event.text, head=event.name, classes=event.seat)
+            case events.Heard():
+                self._put(event.text, head=self._words("screen.you"), classes="you")
+            case events.Question():
+                self._verdict(event)
+            case events.Feedback():
+                self._look_back(event)
+                return
+            case events.Error():
+                self._put(event.message, classes="error")
+            case _:
+                return
+        if following:
+            self.call_after_refresh(self._follow)
+
+    def note(self, text: str) -> None:
+        """A word about the coach itself, above the conversation."""
+        self.mount(Paragraph(text, classes="note"), before=0 if self.children else None)
+
+    def _put(self, *parts: str, head: str = "", classes: str) -> Paragraph:
+        line = Paragraph(*parts, head=head, classes=classes)
+        self.mount(line)
+        return line
+
+    def _follow(self) -> None:
+        """To the end; while a step is to be read in silence, no further than its beginning."""
+        end = self.max_scroll_y
+        if self.reading and self._header is not None:
+            end = min(end, max(0, self._header.virtual_region.y - 1))
+        self.scroll_to(y=end, animate=False)
+
+    def _step(self, event: events.Entered) -> str:
+        title = self._method(f"steps.{event.step}.title")
+        key = "plain.step-timed" if event.minutes else "plain.step"
+        return self._words(key, title=title, minutes=event.minutes, aim=event.aim)
+
+    def _verdict(self, event: events.Question) -> None:
+        aspect = self._feedback(f"aspects.{event.aspect}") if event.aspect else self._words("plain.no-aspect")
+        form = self._feedback(f"forms.{event.form}")
+        text = self._words("plain.question", form=form, aspect=aspect, score=event.score, why=event.why)
+        parts = [text, self._words("plain.better", better=event.better)] if event.better else [text]
+        self._put(*parts, classes="verdict -fault" if event.form in FAULTS else "verdict")
+
+    def _look_back(self, event: events.Feedback) -> None:
+        self._header = self._put(self._words("screen.feedback"), classes="step")
+        for line in closing_lines(event, self._words, self._feedback):
+            self._put(line, classes="closing")
+        self.reading = True
+        self.call_after_refresh(self._follow)

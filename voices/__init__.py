@@ -1,0 +1,1 @@
+"""Ears and mouth: sound devices, turn detection, recognisers, speakers and their catalogue."""
