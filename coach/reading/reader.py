@@ -18,7 +18,10 @@ ASPECTS = (
     "support", "check",
 )  # fmt: skip
 
+_MOST = 2000  # characters read of a turn; what comes after can no longer be a question
+
 # How far the nearest examples must agree where there is no cue: share of votes, likeness of the first.
+
 _FORM_SURE = (0.6, 0.35)
 _ASPECT_SURE = (0.34, 0.22)
 
@@ -55,6 +58,9 @@ class Reader:
     def __init__(self, script: Script) -> None:
         cues = script.cues
         self._fillers: list[str] = cues["fillers"]
+        self._opening = _pattern(
+            [rf"^(?:{opening} )+" for opening in sorted(cues["openings"], key=len, reverse=True)]
+        )
         self._tags = _pattern(cues["tags"])
         self._heads = _pattern(cues["heads"])
         self._address = {name: _pattern(words) for name, words in cues.get("address", {}).items()}
@@ -73,7 +79,7 @@ class Reader:
 
     def read(self, text: str, *, asking: bool = True) -> Reading:
         """Read one turn. ``asking``: in clarification a turn is a question unless it clearly is not."""
-        bare = without(plain(text), self._fillers)
+        bare = self._bare(text)
         form, confidence, cue, match = self._form(text, bare, asking)
         aspect, sureness = self._aspect(bare, form, match)
         return Reading(
@@ -82,11 +88,18 @@ class Reader:
             form=form,
             aspect=aspect,
             confidence=round(min(confidence, 0.5 + sureness / 2 if aspect else confidence), 2),
-            cue=match.group(0).strip() if match and form in FAULTS else "",
+            cue=(match.groupdict().get("cue") or match.group(0)).strip() if match and form in FAULTS else "",
             rest=(match.groupdict().get("rest") or "").strip() if match else "",
             address=next((name for name, p in self._address.items() if p.search(bare)), None),
             rewording=cue.rewording if cue else None,
         )
+
+    def _bare(self, text: str) -> str:
+        """The turn without fillers and without the words that only open it."""
+        bare = without(plain(text[:_MOST]), self._fillers)
+        while (shorter := self._opening.sub("", bare, count=1)) != bare:
+            bare = shorter
+        return bare
 
     def _form(
         self, text: str, bare: str, asking: bool
