@@ -38,6 +38,9 @@ bench: $(VENV)/.ready-dev ## measure speed, side by side
 wheel: $(VENV)/.ready-dev ## build the wheel into dist/
 	$(BIN)/python -m hatchling build -t wheel
 
+wheel-check: wheel ## install the wheel into a clean environment and start it
+	$(BIN)/python tools/wheel_check.py
+
 lock: ## renew the locks after a change of dependencies (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
 	  --group build pyproject.toml -o requirements.lock
@@ -61,4 +64,4 @@ $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help run test check diagram picture bench wheel lock clean
+.PHONY: help run test check diagram picture bench wheel wheel-check lock clean

@@ -59,13 +59,14 @@ def _run(argv: Sequence[str]) -> int:
             return run(options, found.action, found.names)
     from tui import recordings
 
-    match found.command:
-        case "transcribe":
-            return recordings.transcribe(options, found.files)
-        case "review":
-            return recordings.review(options, found.files)
-        case _:
-            return recordings.speak(options, found.text, found.out)
+    with _quiet(options):
+        match found.command:
+            case "transcribe":
+                return recordings.transcribe(options, found.files)
+            case "review":
+                return recordings.review(options, found.files)
+            case _:
+                return recordings.speak(options, found.text, found.out)
 
 
 def _screen(options: Options, found: argparse.Namespace) -> int:

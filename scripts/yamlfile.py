@@ -67,7 +67,8 @@ def read(file: Path) -> Document:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
+        last = len(text.splitlines()) or 1  # an error at the end is marked on the line after it
+        line = min(mark.line + 1, last) if mark else 1
         raise ScriptError("yaml-broken", file=file, line=line, reason=error.problem or "?") from error
     except yaml.YAMLError as error:
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1

@@ -84,6 +84,7 @@ class LineRoom:
         self._inbox = inbox
         self._patient = patient
         self._held: list[object] = []
+        self._told: SoundReady | None = None
 
     def run(self, sitting: Sitting, past: Past | None = None, first: Typed | None = None) -> None:
         """From the beginning, or on from ``past``, to the end; raises ``UserError`` for broken input."""
@@ -105,16 +106,24 @@ class LineRoom:
         for event in past.events:
             if isinstance(event, events.Opened):
                 self._face.show(replace(event, resumed=True))
+                self._tell_sound()
             else:
                 self._face.show(event, past=True)
 
     def _take(self, item: inputs.Input) -> None:
         for event in self._sitting.take(item):
             self._face.show(event)
+            if isinstance(event, events.Opened):
+                self._tell_sound()
             if self._sound is not None and isinstance(event, events.Said):
                 self._sound.say(event)
         if not self._sitting.session.over and not self._sitting.session.holds:
             self._face.prompt()
+
+    def _tell_sound(self) -> None:
+        """What can be heard and said, where it is known from the start."""
+        if self._sound is not None and self._sound.ready is not None:
+            self._note_sound(self._sound.ready)
 
     def _speaking(self) -> bool:
         return self._sound is not None and self._sound.busy
@@ -154,7 +163,8 @@ class LineRoom:
         match item:
             case LineFinished(key=key) if self._sound is not None:
                 self._sound.done(key)
-            case SoundReady():
+            case SoundReady() if item != self._told:
+                self._told = item
                 message = sentence(item, self._words)
                 self._face.notice("sound", message, ears=item.ears, voice=item.voice)
             case MouthState(code=code) | EarsState(code=code) if code is not None:

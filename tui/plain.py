@@ -38,8 +38,8 @@ def run(desk: Desk, options: Options) -> int:
             record = record if taken else None
             first = None if taken else first
         sitting, past = _sit(desk, options, case, record, face)
-        sound = Sound(options, inbox.put)
-        threading.Thread(target=sound.open, name="sound", daemon=True).start()
+        if not (patient and options.voice == options.ears == "off"):
+            sound = _open_sound(options, inbox)
         room = LineRoom(face, sound, inbox, words, patient=patient)
         if isinstance(first, Ended):
             inbox.put(first)
@@ -62,6 +62,15 @@ def _quieter(options: Options) -> Options:
         voice="off" if options.voice == "auto" else options.voice,
         ears="off" if options.ears == "auto" else options.ears,
     )
+
+
+def _open_sound(options: Options, inbox: queue.Queue[object]) -> Sound:
+    sound = Sound(options, inbox.put)
+    if options.voice == options.ears == "off":
+        sound.open()  # opens nothing, and is known before the first word
+    else:
+        threading.Thread(target=sound.open, name="sound", daemon=True).start()
+    return sound
 
 
 def _open_session(desk: Desk, options: Options) -> Record | None:

@@ -21,7 +21,9 @@ from tests.conftest import MATERIAL
 CASE = str(MATERIAL / "still-waters.yaml")
 turns = st.lists(
     st.one_of(
-        st.builds(Heard, st.sampled_from(["What have you tried?", "You should go.", "more time", "Who? Why?"])),
+        st.builds(
+            Heard, st.sampled_from(["What have you tried?", "You should go.", "more time", "Who? Why?"])
+        ),
         st.builds(Command, st.sampled_from(["next", "back", "pause", "resume", "repeat", "time"])),
         st.just(Delivered()),
     ),
@@ -57,7 +59,9 @@ def test_replay_gives_the_same_events_step_and_time(
     assert again.session.step is sitting.session.step
     assert again.session.paused is sitting.session.paused
     assert again.session.clock.now() == pytest.approx(sitting.session.clock.now(), abs=301)
-    assert plain(again.take(Heard("How do you feel?"))) == plain(sitting.session.take(Heard("How do you feel?")))
+    assert plain(again.take(Heard("How do you feel?"))) == plain(
+        sitting.session.take(Heard("How do you feel?"))
+    )
     second.close()
 
 
@@ -149,7 +153,9 @@ def test_a_folder_that_cannot_be_used_is_said(tmp_path: Path) -> None:
     assert str(blocked) in error.value.detail["folder"]
 
 
-def test_a_journal_that_breaks_is_said_once_and_the_session_goes_on(tmp_path: Path, still_waters: Case) -> None:
+def test_a_journal_that_breaks_is_said_once_and_the_session_goes_on(
+    tmp_path: Path, still_waters: Case
+) -> None:
     one = desk(tmp_path)
     sitting = one.begin(one.case(CASE), CASE)
     to_questions(sitting)

@@ -46,7 +46,12 @@ TURNS = [
     ("fr", "Raconte-moi la dernière réunion.", "open", "example"),
     ("fr", "euh du coup vous vivez ça comment", "open", "feeling"),
     ("fr", "Quand vous dites « usés », à quoi pensez-vous ?", "open", "meaning"),
-    ("fr", "Si je vous entends bien, c’est surtout l’attente qui vous use, c’est bien ça ?", "closed", "check"),
+    (
+        "fr",
+        "Si je vous entends bien, c’est surtout l’attente qui vous use, c’est bien ça ?",
+        "closed",
+        "check",
+    ),
     ("fr", "Vous avez pensé à prendre un médiateur ?", "advice", None),
     ("fr", "Et si tu changeais d’équipe ?", "advice", None),
     ("fr", "Vous trouvez ça normal, de lui parler ainsi ?", "judging", None),
@@ -90,7 +95,9 @@ def test_open_closed_statement_on_dialogues_nobody_here_wrote(lang: str, least: 
     if not table.is_file():
         pytest.skip(f"no {table}")
     with table.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if row["lang"] == lang]
+        rows = [
+            row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if row["lang"] == lang
+        ]
     right = 0
     for row in rows:
         form = reader(lang).read(row["text"], asking=False).form

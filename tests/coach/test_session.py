@@ -55,7 +55,12 @@ def test_a_question_is_heard_judged_and_answered_in_this_order(still_waters: Cas
     heard, verdict, said = one.take(Heard("What have you tried?", "voice", 420))
     assert heard == events.Heard("consultant", "What have you tried?", "voice", 420)
     assert isinstance(verdict, events.Question)
-    assert (verdict.form, verdict.aspect, verdict.revealed, verdict.score) == ("open", "tried", ("round-table",), 3)
+    assert (verdict.form, verdict.aspect, verdict.revealed, verdict.score) == (
+        "open",
+        "tried",
+        ("round-table",),
+        3,
+    )
     assert said == events.Said("client", "Noor", "I tried a round table.", 1.05, 0.98)
 
 

@@ -15,7 +15,7 @@ MOVES = ("advance", "skip", "back")
 def test_moves_are_as_can_foretells_and_go_one_step(script: list[tuple[str, bool]]) -> None:
     done = False
     flow = StepFlow(done=lambda _step: done)
-    for move, done in script:  # noqa: B007 - read by the guard
+    for move, done in script:
         before, foretold = flow.step, flow.can(move)
         moved = getattr(flow, move)()
         assert moved is foretold
