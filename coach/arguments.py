@@ -63,7 +63,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         raise UserError("not-yet", command=command)
     if command and command not in COMMANDS and not _is_value(argv, command):
         raise UserError("unknown-command", command=command, known=", ".join(COMMANDS))
-    return parser.parse_args(argv)
+    # Options first, wherever they stand: argparse cannot take "check --lang fr NAME" apart by itself.
+    chosen, rest = _everywhere(words, help_too=False).parse_known_args(argv)
+    return parser.parse_args(rest, chosen)
 
 
 def _is_value(argv: Sequence[str], word: str) -> bool:
@@ -146,11 +148,12 @@ def _parser(words: Phrases) -> _Parser:
     return parser
 
 
-def _everywhere(words: Phrases) -> _Parser:
+def _everywhere(words: Phrases, *, help_too: bool = True) -> _Parser:
     """Options that may stand before or after the command."""
     parser = _Parser(add_help=False, argument_default=argparse.SUPPRESS, allow_abbrev=False)
     add = parser.add_argument
-    add("-h", "--help", action="help", help=words("cli.help"))
+    if help_too:
+        add("-h", "--help", action="help", help=words("cli.help"))
     add("--lang", metavar="LANG", help=words("cli.lang", languages=", ".join(languages())))
     add("--plain", action="store_true", help=words("cli.plain"))
     add("--json", action="store_true", help=words("cli.json"))

@@ -85,7 +85,7 @@ class Client:
         said = self.told[fact.id]
         if said < len(fact.says):
             self.told[fact.id] = said + 1
-            return Answer(fact.says[said], (), self.trust)
+            return Answer(f"{self._react('again')} {fact.says[said]}", (), self.trust)
         return Answer(self._deck.draw("client.exhausted", self._exhausted), (), self.trust)
 
     def _said_all(self, fact: Fact) -> bool:

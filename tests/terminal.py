@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 import uuid
 from pathlib import Path
 
@@ -50,12 +51,15 @@ class Terminal:
         )
         # The pane stays after the program, so that its last words and its exit code can be read.
         shell = f"{command}; echo EXIT-$?; read _"
+        # Set before the session begins: a window that changes its size later loses keys on the way.
+        size = f"set -g default-size {width}x{height}\nset -s escape-time 0\n"
+        self._settings = Path(tempfile.mkdtemp(prefix="coach-tmux-")) / "tmux.conf"
+        self._settings.write_text(size, encoding="utf-8")
         self._tmux("new-session", "-d", "-x", str(width), "-y", str(height), f"bash -c {shlex.quote(shell)}")
-        self._tmux("set-option", "-g", "escape-time", "0")
 
     def _tmux(self, *words: str) -> str:
         done = subprocess.run(
-            ["tmux", "-L", self._name, "-f", "/dev/null", *words],
+            ["tmux", "-L", self._name, "-f", str(self._settings), *words],
             capture_output=True,
             text=True,
             timeout=20,
@@ -93,17 +97,16 @@ class Terminal:
 
     def pid_of(self, folder: Path) -> int:
         """The process that runs the coach on a data folder."""
-        for process in Path("/proc").iterdir():
-            if process.name.isdigit():
-                try:
-                    command = (process / "cmdline").read_bytes().split(b"\0")
-                except OSError:
-                    continue
-                if b"coach" in command and str(folder).encode() in command and b"env" not in command[:1]:
-                    if b"python" in command[0]:
-                        return int(process.name)
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (process / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if b"python" in command[0] and {b"coach", str(folder).encode()} <= set(command):
+                return int(process.name)
         pytest.fail("the coach is not running")
 
     def close(self) -> None:
         """End the terminal and what runs in it."""
         self._tmux("kill-server")
+        shutil.rmtree(self._settings.parent, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Installs the built wheel into a clean environment and runs it there: it must need nothing of the checkout."""
+"""Installs the built wheel into a clean environment and runs it there, away from the checkout."""
 
 from __future__ import annotations
 

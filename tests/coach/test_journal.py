@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from pathlib import Path
 
@@ -178,4 +177,4 @@ def test_inputs_stand_in_the_file_before_events_are_returned(tmp_path: Path) -> 
     assert taken[-1] == Heard("What have you tried?")
     other.close()
     one.close()
-    assert not [name for name in os.listdir(tmp_path) if name.endswith(".lock")]
+    assert not list(tmp_path.glob(".*.lock"))

@@ -1,4 +1,4 @@
-"""By voice alone: a recorded question goes in at a virtual microphone, the answer comes out of a virtual speaker."""
+"""By voice alone: a recorded question goes in at a virtual microphone, the answer comes out again."""
 
 from __future__ import annotations
 

@@ -59,18 +59,18 @@ async def say(pilot: Pilot[Any], text: str) -> None:
     await pilot.press("enter")
 
 
-async def test_home_offers_what_works_and_names_what_will(tmp_path: Path) -> None:
-    for lang in ("fr", "en"):
-        one = app(tmp_path, start=None, lang=lang)
-        async with one.run_test() as pilot:
-            seats = await wait(pilot, lambda: one.screen.query_one(OptionList))
-            assert [seats.get_option_at_index(i).disabled for i in range(4)] == [False, True, True, True]
-            await pilot.press("enter")
-            await wait(pilot, lambda: one.screen.query("#cases"))
-            await pilot.press("escape")
-            await wait(pilot, lambda: one.screen.query("#seats"))
-            await pilot.press("q")
-        assert one.return_code == 0
+@pytest.mark.parametrize("lang", ["fr", "en"])
+async def test_home_offers_what_works_and_names_what_will(tmp_path: Path, lang: str) -> None:
+    one = app(tmp_path, start=None, lang=lang)
+    async with one.run_test() as pilot:
+        seats = await wait(pilot, lambda: one.screen.query_one(OptionList))
+        assert [seats.get_option_at_index(i).disabled for i in range(4)] == [False, True, True, True]
+        await pilot.press("enter")
+        await wait(pilot, lambda: one.screen.query("#cases"))
+        await pilot.press("escape")
+        await wait(pilot, lambda: one.screen.query("#seats"))
+        await pilot.press("q")
+    assert one.return_code == 0
 
 
 async def test_a_question_its_verdict_and_the_answer_are_shown(tmp_path: Path) -> None:
@@ -188,11 +188,15 @@ async def test_a_folder_that_cannot_be_written_ends_in_one_sentence(
 
 async def test_a_fault_of_ours_shows_no_page_of_code(tmp_path: Path) -> None:
     one = app(tmp_path, case=CASE)
-    with pytest.raises(ZeroDivisionError):
+
+    async def meet_a_fault() -> None:
         async with one.run_test() as pilot:
             await ready(pilot)
             one.screen.call_later(lambda: 1 / 0)
             await wait(pilot, lambda: one.return_code is not None)
+
+    with pytest.raises(ZeroDivisionError):
+        await meet_a_fault()
     assert "ZeroDivisionError" in one._complaint
     assert not one._exit_renderables
 

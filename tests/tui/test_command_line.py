@@ -50,10 +50,19 @@ def test_two_questions_by_pipe_give_the_events_of_the_contract() -> None:
     ]
     assert kinds.count("heard") == kinds.count("question") == 2
     first = next(event for event in found if event["event"] == "question")
-    assert first == {
-        "event": "question", "text": "How long has this been going on?", "form": "closed", "aspect": "since",
-        "confidence": first["confidence"], "revealed": ["since-march"], "score": 2, "why": first["why"], "better": None,
-    }  # fmt: skip
+    assert (first["text"], first["form"], first["aspect"]) == (lines.splitlines()[0], "closed", "since")
+    assert (first["revealed"], first["score"], first["better"]) == (["since-march"], 2, None)
+    assert set(first) == {
+        "event",
+        "text",
+        "form",
+        "aspect",
+        "confidence",
+        "revealed",
+        "score",
+        "why",
+        "better",
+    }
     at = kinds.index("heard")
     assert kinds[at : at + 3] == ["heard", "question", "said"]
     assert found[at + 2]["text"] == "Since March."
@@ -90,7 +99,7 @@ def test_commands_words_and_slashes_by_pipe() -> None:
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_a_whole_session_in_plain_lines(lang: str) -> None:
     script = {
-        "fr": "Depuis quand cela dure-t-il ?\nAs-tu pensé à en parler ?\nsuivant\nsuivant\nTu pourrais écrire.\nsuivant\nJ’ai appris.\n",
+        "fr": "Depuis quand ?\nAs-tu pensé à écrire ?\nsuivant\nsuivant\nTu pourrais écrire.\nsuivant\nMerci.\n",
         "en": "How long?\nHave you thought of writing?\nnext\nnext\nYou could write.\nnext\nI learned.\n",
     }[lang]
     done = coach("practise", "--lang", lang, "--case", CASE, "--plain", stdin=script.encode())
