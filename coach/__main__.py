@@ -1,7 +1,5 @@
 """``python -m coach`` is the command ``coach``."""
 
-import sys
+from coach.cli import entry
 
-from coach.cli import main
-
-sys.exit(main())
+entry()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, NoReturn
 
 from coach import arguments
 from coach.errors import UserError
@@ -44,6 +46,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         if os.environ.get("COACH_TRACEBACK"):
             raise
         return _complain(argv, "unexpected", {"kind": type(error).__name__}, BROKEN)
+
+
+def entry() -> NoReturn:
+    """The command itself: ``main``, and an end that waits for no thread.
+
+    A thread still inside a native library or a read would abort or hang the interpreter as it shuts
+    down; by now everything said is in the journal.
+    """
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    if any(thread.daemon for thread in threading.enumerate()):
+        os._exit(code)
+    sys.exit(code)
 
 
 def _run(argv: Sequence[str]) -> int:

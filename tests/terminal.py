@@ -42,6 +42,10 @@ class Terminal:
         command = shlex.join(
             [
                 "env",
+                "-u",
+                "LINES",  # pytest sets both, and a program believes them before it asks the terminal
+                "-u",
+                "COLUMNS",
                 *(f"{name}={value}" for name, value in settings.items()),
                 sys.executable,
                 "-m",

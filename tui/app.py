@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from scripts.cases import Case
 
 
+_PATIENCE = 3.0  # seconds a device or a model may take to let go before the program ends all the same
+
+
 class CoachApp(App[int]):
     """Home, cases, session, in one language."""
 
@@ -36,6 +40,7 @@ class CoachApp(App[int]):
         self._open_desk = open_desk
         self._start = start
         self._complaint = ""
+        self._closing_down: list[threading.Thread] = []
         super().__init__()
         self.title = self.words("app.title")
 
@@ -105,6 +110,8 @@ class CoachApp(App[int]):
     def run_session(self) -> int:
         """Run until the person leaves; the exit code of the command."""
         self.run()
+        for thread in self._closing_down:
+            thread.join(_PATIENCE)
         if "desk" in self.__dict__:
             self.desk.close()
         if self._complaint:
@@ -119,6 +126,12 @@ class CoachApp(App[int]):
         kind = type(sys.exc_info()[1]).__name__
         self._complaint = self.words("errors.unexpected", kind=kind)
         self._close_messages_no_wait()
+
+    def close_behind(self, close: Callable[[], None]) -> None:
+        """Close something that may take a moment, without holding the screen up."""
+        thread = threading.Thread(target=close, name="close", daemon=True)
+        thread.start()
+        self._closing_down.append(thread)
 
     def _session(self, sit: Callable[[], Any], case: Case) -> None:
         from tui.actions import PRACTISE

@@ -20,11 +20,13 @@ class Transcript(VerticalScroll, can_focus=True):
         self._method = script.method
         self._feedback = script.feedback
         self._header: Paragraph | None = None
+        self._put_at = 0.0
         self.reading = False  # the coach alone speaks and nothing is heard: a step is read from its top
 
     def add(self, event: events.Event) -> None:
         """Show one event; those that need no words are passed over."""
-        following = self.max_scroll_y - self.scroll_y <= 2
+        # Whoever has not scrolled away from where we last put them wants to see what comes.
+        following = self.max_scroll_y - self.scroll_y <= 2 or abs(self.scroll_y - self._put_at) <= 2
         match event:
             case events.Entered():
                 self._header = self._put(self._step(event), classes="step")
@@ -58,6 +60,7 @@ class Transcript(VerticalScroll, can_focus=True):
         end = self.max_scroll_y
         if self.reading and self._header is not None:
             end = min(end, max(0, self._header.virtual_region.y - 1))
+        self._put_at = end
         self.scroll_to(y=end, animate=False)
 
     def _step(self, event: events.Entered) -> str:

@@ -99,7 +99,7 @@ def test_commands_words_and_slashes_by_pipe() -> None:
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_a_whole_session_in_plain_lines(lang: str) -> None:
     script = {
-        "fr": "Depuis quand ?\nAs-tu pensé à écrire ?\nsuivant\nsuivant\nTu pourrais écrire.\nsuivant\nMerci.\n",
+        "fr": "Depuis quand ?\nAs-tu pensé à fuir ?\nsuivant\nsuivant\nTu peux fuir.\nsuivant\nMerci.\n",
         "en": "How long?\nHave you thought of writing?\nnext\nnext\nYou could write.\nnext\nI learned.\n",
     }[lang]
     done = coach("practise", "--lang", lang, "--case", CASE, "--plain", stdin=script.encode())

@@ -87,7 +87,7 @@ class PractiseScreen(Screen[None]):
 
     def on_unmount(self) -> None:
         """The microphone is let go on a thread of its own: closing may wait for a device."""
-        threading.Thread(target=self._sound.close, name="close-sound", daemon=True).start()
+        self.app.close_behind(self._sound.close)
 
     def _prepare(self) -> None:
         self.app.desk.reader.read("")
