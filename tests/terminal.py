@@ -76,7 +76,7 @@ class Terminal:
         """What stands on the screen now."""
         return self._tmux("capture-pane", "-p")
 
-    def see(self, *texts: str, seconds: float = 60) -> str:
+    def see(self, *texts: str, seconds: float = 30) -> str:
         """Wait until all texts stand on the screen, line breaks apart; give the screen."""
 
         def shown() -> str:

@@ -12,7 +12,7 @@ from tui.paragraph import Paragraph
 
 
 class Transcript(VerticalScroll, can_focus=True):
-    """One paragraph an event, newest below; it follows unless the person has scrolled up."""
+    """One paragraph an event, newest below."""
 
     def __init__(self, script: Script) -> None:
         super().__init__(id="transcript")
@@ -20,13 +20,13 @@ class Transcript(VerticalScroll, can_focus=True):
         self._method = script.method
         self._feedback = script.feedback
         self._header: Paragraph | None = None
-        self._put_at = 0.0
+        self._on_its_way = False
         self.reading = False  # the coach alone speaks and nothing is heard: a step is read from its top
 
     def add(self, event: events.Event) -> None:
         """Show one event; those that need no words are passed over."""
-        # Whoever has not scrolled away from where we last put them wants to see what comes.
-        following = self.max_scroll_y - self.scroll_y <= 2 or abs(self.scroll_y - self._put_at) <= 2
+        # A line of the coach moves nobody who has scrolled up to read; what the person does brings them down.
+        follows = not isinstance(event, events.Said) or self.max_scroll_y - self.scroll_y <= 2
         match event:
             case events.Entered():
                 self._header = self._put(self._step(event), classes="step")
@@ -43,8 +43,9 @@ class Transcript(VerticalScroll, can_focus=True):
                 self._put(event.message, classes="error")
             case _:
                 return
-        if following:
-            self.call_after_refresh(self._follow)
+        if follows or self._on_its_way:
+            self._on_its_way = True
+            self.call_after_refresh(self._arrive)
 
     def note(self, text: str) -> None:
         """A word about the coach itself, above the conversation."""
@@ -55,13 +56,13 @@ class Transcript(VerticalScroll, can_focus=True):
         self.mount(line)
         return line
 
-    def _follow(self) -> None:
-        """To the end; while a step is to be read in silence, no further than its beginning."""
+    def _arrive(self) -> None:
+        """To the end, but while a step is to be read in silence no further than its beginning."""
+        self._on_its_way = False
         end = self.max_scroll_y
         if self.reading and self._header is not None:
             end = min(end, max(0, self._header.virtual_region.y - 1))
-        self._put_at = end
-        self.scroll_to(y=end, animate=False)
+        self.scroll_to(y=end, animate=False, immediate=True)
 
     def _step(self, event: events.Entered) -> str:
         title = self._method(f"steps.{event.step}.title")
@@ -80,4 +81,4 @@ class Transcript(VerticalScroll, can_focus=True):
         for line in closing_lines(event, self._words, self._feedback):
             self._put(line, classes="closing")
         self.reading = True
-        self.call_after_refresh(self._follow)
+        self.call_after_refresh(self._arrive)

@@ -80,7 +80,7 @@ def answered(screen: str, question: str, client: str) -> str:
     if not any(fuzz.partial_ratio(plain(question), plain(line)) > 80 for line in above.splitlines()):
         return ""
     _, _, answer = below.partition(f"{client}  ")
-    return " ".join(answer.split("\n\n")[0].split())
+    return " ".join(answer.split("\n \n")[0].split("\n\n")[0].split("·")[0].split())
 
 
 def spoken(recording: Path) -> bool:
