@@ -76,19 +76,27 @@ class Practise:
             case Step.PLAN:
                 return [self._says(line) for line in self._plan()]
             case Step.LEARNING:
-                return [self._says(line) for line in case.learning[: 3 if self._client.sees_challenge else 1]]
+                return [self._says(line) for line in self._learning()]
         return []
 
     def _plan(self) -> list[str]:
-        """Ideas kept, in the person's words, then the client's own actions."""
+        """Ideas kept, in the person's words, then the client's own actions, once they see what to act on."""
         draw = self._deck.draw
         lines = [
             draw("client.keep", self._method.all("client.keep")).format(idea=_quoted(idea))
             for idea in self._ideas[:_KEPT_AT_MOST]
         ]
-        actions = self._case.plan if self._client.sees_challenge else self._case.plan[:1]
-        lines += [self._method("client.action", what=a.what, first=a.first, when=a.when) for a in actions]
-        return lines
+        if not self._client.sees_challenge:
+            return [*lines, draw("client.unsettled", self._method.all("client.unsettled"))]
+        say = self._method
+        return lines + [
+            say("client.action", what=a.what, first=a.first, when=a.when) for a in self._case.plan
+        ]
+
+    def _learning(self) -> tuple[str, ...]:
+        if self._client.sees_challenge:
+            return self._case.learning
+        return (self._deck.draw("client.unlearned", self._method.all("client.unlearned")),)
 
     def heard(self, step: Step, text: str, clock: Clock) -> list[Event]:
         """A question, an understanding of the request, an idea, or something learned."""

@@ -13,7 +13,14 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-EMPTY_APP = "from textual.app import App\nfrom textual.widgets import Static\nclass A(App):\n    def compose(self): yield Static('ready-now')\nA().run()"
+EMPTY_APP = """
+from textual.app import App
+from textual.widgets import Static
+class A(App):
+    def compose(self):
+        yield Static('ready-now')
+A().run()
+"""
 ROUNDS = 9
 
 
@@ -41,12 +48,17 @@ def first_screen() -> None:
     """Command to first screen, in turn with an empty Textual app."""
     with tempfile.TemporaryDirectory() as folder:
         environ = os.environ | {
-            "COACH_DATA": folder, "TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none", "PYTHONPATH": str(ROOT),
-            "COLUMNS": "80", "LINES": "24", "LC_ALL": "C.UTF-8",
-        }  # fmt: skip
+            "COACH_DATA": folder,
+            "TERM": "xterm-256color",
+            "TEXTUAL_ANIMATIONS": "none",
+            "PYTHONPATH": str(ROOT),
+            "COLUMNS": "80",
+            "LINES": "24",
+            "LC_ALL": "C.UTF-8",
+        }
         ours = [sys.executable, "-m", "coach", "--lang", "fr"]
         empty = [sys.executable, "-c", EMPTY_APP]
-        until_shown(ours, "exercer".encode(), environ)  # the first start compiles
+        until_shown(ours, b"exercer", environ)  # the first start compiles
         until_shown(empty, b"ready-now", environ)
         pairs = [
             (until_shown(ours, b"exercer", environ), until_shown(empty, b"ready-now", environ))
@@ -54,9 +66,7 @@ def first_screen() -> None:
         ]
     coach, plain = (statistics.median(column) for column in zip(*pairs, strict=True))
     ratio = statistics.median(a / b for a, b in pairs)
-    print(
-        f"first screen: coach {coach:.3f} s, empty Textual app {plain:.3f} s, ratio {ratio:.2f} (aim: 1.5 at most)"
-    )
+    print(f"first screen: coach {coach:.3f} s, empty Textual app {plain:.3f} s, ratio {ratio:.2f} (aim: 1.5)")
 
 
 def turn() -> None:
@@ -73,7 +83,8 @@ for lang in ("fr", "en"):
     for text in texts:
         started = time.perf_counter(); reader.read(text); times.append(time.perf_counter() - started)
     times.sort()
-    print(f"reading a turn ({lang}): loading {loading:.2f} s, median {1000 * statistics.median(times):.1f} ms, "
+    median = 1000 * statistics.median(times)
+    print(f"reading a turn ({lang}): loading {loading:.2f} s, median {median:.1f} ms, "
           f"p95 {1000 * times[int(len(times) * 0.95)]:.1f} ms over {len(times)} turns")
 """
     subprocess.run(
