@@ -7,7 +7,8 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from coach import arguments
@@ -106,10 +107,8 @@ def _lines(options: Options, found: argparse.Namespace) -> int:
         return run(_desk(options), options)
 
 
-def _quiet(options: Options):  # type: ignore[no-untyped-def]
+def _quiet(options: Options) -> AbstractContextManager[None]:
     """Native libraries write to a log, not to the screen; a private session keeps not even that."""
-    from pathlib import Path
-
     from voices.quiet import quiet
 
     return quiet(Path(os.devnull) if options.private else options.log)

@@ -78,10 +78,10 @@ class CoachApp(App[int]):
 
     def open_practise(self) -> None:
         """The person wants to practise: on what was left open, on the case asked for, or on one to choose."""
-        if self._guarded(self._offer_unfinished):
+        if self.guarded(self._offer_unfinished):
             return
         if self.options.case:
-            self._guarded(lambda: self.begin(self.desk.case(self.options.case or ""), self.options.case))
+            self.guarded(lambda: self.begin(self.desk.case(self.options.case or ""), self.options.case))
         else:
             self.choose_case()
 
@@ -141,7 +141,7 @@ class CoachApp(App[int]):
 
     def _chosen(self, case: Case | None) -> None:
         if case is not None:
-            self._guarded(lambda: self.begin(case))
+            self.guarded(lambda: self.begin(case))
 
     def _offer_unfinished(self) -> bool:
         """Whether there is a session to take up again, which is then offered (or taken up, if asked for)."""
@@ -161,11 +161,11 @@ class CoachApp(App[int]):
 
     def _answered(self, yes: bool | None, record: Record) -> None:
         if yes:
-            self._guarded(lambda: self.resume(record))
+            self.guarded(lambda: self.resume(record))
         elif yes is False:
             self.choose_case()
 
-    def _guarded(self, act: Callable[[], Any]) -> Any:
+    def guarded(self, act: Callable[[], Any]) -> Any:
         """Do it, or leave with a sentence that says why it cannot be done."""
         from coach.errors import UserError
         from scripts.errors import ScriptError

@@ -9,6 +9,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Size
+from textual.selection import Selection
 from textual.widget import Widget
 
 from tui.showing import visible
@@ -67,6 +68,6 @@ class Paragraph(Widget):
         paragraphs = [f"{self._head}  {first}" if self._head else first, *others]
         return [line for paragraph in paragraphs for line in wrap(paragraph, max(1, width))]
 
-    def get_selection(self, selection):  # type: ignore[no-untyped-def]
+    def get_selection(self, selection: Selection) -> tuple[str, str]:
         """What the mouse has marked, for copying: the words without our line breaks where possible."""
         return selection.extract("\n".join(self._lines(self.content_size.width))), "\n"

@@ -14,11 +14,11 @@ from coach.options import Options
 from scripts.errors import ScriptError
 from scripts.language import Script, script
 from tui.faces import JsonFace, PlainFace, face_for
-from tui.showing import clock, visible
+from tui.showing import clock, complaint, visible
 from voices.errors import SoundError
 
 if TYPE_CHECKING:
-    from voices.recogniser import Recogniser
+    from voices.recogniser import Recogniser, Transcript
 
 TEXT_FILES = (".txt", ".md", ".text")
 _SENTENCE_ENDS = (".", "?", "!", "…")
@@ -45,12 +45,14 @@ def transcribe(options: Options, names: Sequence[str]) -> int:
                 transcript = ears.read(name)
             except SoundError as error:
                 bad += 1
-                _say_broken(error, words)
+                print(complaint(error, words), file=sys.stderr)
                 continue
             seconds = round(transcript.seconds, 2)
             if options.json:
                 heard = events.to_plain(events.Heard("", transcript.text, "file"))
-                face.print({**heard, "file": name, "seconds": seconds, "confidence": transcript.confidence})
+                face.print(
+                    {**heard, "file": name, "seconds": seconds, "confidence": round(transcript.confidence, 2)}
+                )
             else:
                 print(words("plain.file", file=visible(name), seconds=seconds, text=visible(transcript.text)))
     return 2 if bad else 0
@@ -119,7 +121,7 @@ class _Ears:
         if self._recogniser is not None:
             self._recogniser.close()
 
-    def read(self, name: str):  # type: ignore[no-untyped-def]
+    def read(self, name: str) -> Transcript:
         """The transcript of one recording; raises ``SoundError``."""
         from voices.files import read
 
@@ -137,11 +139,6 @@ class _Ears:
             recogniser.load(lambda _part: None)
             self._recogniser = recogniser
         return self._recogniser
-
-
-def _say_broken(error: SoundError, words) -> None:  # type: ignore[no-untyped-def]
-    detail = {"file": error.detail.get("path", ""), "reason": "", **error.detail}
-    print(visible(words(f"errors.{error.code}", **detail)), file=sys.stderr)
 
 
 def _turns(name: str, ears: _Ears) -> Iterator[Turn]:

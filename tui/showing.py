@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import unicodedata
 from datetime import datetime
 from typing import Any, Protocol
@@ -61,4 +63,13 @@ def complaint(error: Fault, words: Phrases) -> str:
     # Ears and mouth say "path" where words and cases say "file": the sentences may use either.
     twins = {"file": error.detail.get("path", ""), "path": error.detail.get("file", ""), "reason": ""}
     fields = {"kind": error.code, **twins, **error.detail}
+    fields["reason"] = _reason(fields["reason"], words)
     return visible(words(key, **fields))
+
+
+def _reason(reason: str, words: Phrases) -> str:
+    """The system's own reason, which it gives in English, in the person's language where we know it."""
+    for number, name in errno.errorcode.items():
+        if reason == os.strerror(number) and words.has(f"reasons.{name}"):
+            return words(f"reasons.{name}")
+    return reason

@@ -45,11 +45,6 @@ def fold(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
-def words(text: str) -> list[str]:
-    """The words of any text, elisions apart: ``l'équipe`` is two."""
-    return re.findall(r"\w+", plain(text))
-
-
 def sentences(text: str) -> list[str]:
     """The sentences of a text, each with its closing mark.
 

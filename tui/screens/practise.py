@@ -99,7 +99,7 @@ class PractiseScreen(Screen[None]):
 
     def on_prepared(self, _message: Prepared) -> None:
         """Everything is there to begin."""
-        found = self.app._guarded(self._sit)
+        found = self.app.guarded(self._sit)
         if not isinstance(found, tuple):
             return
         self._sitting, past = found
