@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 _DEFAULT_PITCH = 50
-_DEFAULT_RATE = 175
+_DEFAULT_RATE = 160
 _HOME = {"fr": "fr-fr", "en": "en-gb"}
 
 
