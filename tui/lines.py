@@ -109,6 +109,8 @@ class LineRoom:
                 self._tell_sound()
             else:
                 self._face.show(event, past=True)
+        if not self._sitting.session.holds:
+            self._face.prompt()
 
     def _take(self, item: inputs.Input) -> None:
         for event in self._sitting.take(item):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 import sys
-import threading
 from dataclasses import replace
 
 from coach.desk import Desk
@@ -66,10 +65,7 @@ def _quieter(options: Options) -> Options:
 
 def _open_sound(options: Options, inbox: queue.Queue[object]) -> Sound:
     sound = Sound(options, inbox.put)
-    if options.voice == options.ears == "off":
-        sound.open()  # opens nothing, and is known before the first word
-    else:
-        threading.Thread(target=sound.open, name="sound", daemon=True).start()
+    sound.open()  # before the first word, so that it is spoken too; models load behind
     return sound
 
 

@@ -13,26 +13,9 @@ from typing import Any
 import pytest
 
 from coach import __version__
-from tests.conftest import MATERIAL, REPO
+from tests.conftest import REPO
+from tests.program import CASE, coach, objects
 from tests.voices.support import until
-
-CASE = str(MATERIAL / "still-waters.yaml")
-
-
-def coach(*words: str, stdin: bytes = b"", **environ: str) -> subprocess.CompletedProcess[bytes]:
-    """Run the command as a program of its own, without a terminal."""
-    return subprocess.run(
-        [sys.executable, "-m", "coach", *words],
-        input=stdin,
-        capture_output=True,
-        env=os.environ | {"PYTHONPATH": str(REPO), "PULSE_SERVER": "unix:/nowhere"} | environ,
-        timeout=120,
-        check=False,
-    )
-
-
-def objects(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in done.stdout.decode("utf-8").splitlines()]
 
 
 def test_two_questions_by_pipe_give_the_events_of_the_contract() -> None:
@@ -169,70 +152,6 @@ def test_resume_by_option_and_new_by_option(tmp_path: Path) -> None:
     again = objects(coach(*words, "--resume", stdin=b""))
     assert again[0]["resumed"] is True
     assert coach(*words, "--resume", stdin=b"").returncode == 2
-
-
-@pytest.mark.parametrize(
-    ("words", "stdin", "says"),
-    [
-        (["practise", "--case", "nobody"], b"", "nobody"),
-        (["practise", "--case", "/nowhere/mine.yaml"], b"", "/nowhere/mine.yaml"),
-        (["practise", "--case", CASE, "--ears", "bat"], b"", "--ears"),
-        (["practise", "--case", CASE, "--seed", "x"], b"", "--seed"),
-        (["practise", "--case", CASE, "--data", "/dev/null/x"], b"", "/dev/null/x"),
-        (["practise", "--case", CASE], b"fine\n\xc3\x28\n", "2"),
-        (["practise", "--case", CASE], b"x" * 5000, "4000"),
-        (["practise", "--case", CASE, "--resume"], b"", ""),
-        (["--lang", "de"], b"", "de"),
-        (["--lang"], b"", "--lang"),
-        (["sing"], b"", "sing"),
-        (["rehearse"], b"", "rehearse"),
-        (["transcribe"], b"", "FILE"),
-        (["transcribe", "/nowhere.wav"], b"", "/nowhere.wav"),
-        (["transcribe", CASE], b"", CASE),
-        (["transcribe", str(MATERIAL)], b"", str(MATERIAL)),
-        (["review", "/nowhere.txt"], b"", "/nowhere.txt"),
-        (["speak", "   "], b"", ""),
-        (["speak", "hello", "--out", "/nowhere/x.wav"], b"", "/nowhere/x.wav"),
-        (["speak", "hello"], b"", ""),
-        (["cases", "show", "nobody"], b"", "nobody"),
-        (["cases", "dance"], b"", "dance"),
-        (["practise", "extra"], b"", "extra"),
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize("lang", ["fr", "en"])
-def test_what_is_wrong_is_one_sentence_and_exit_code_2(
-    words: list[str], stdin: bytes, says: str, lang: str
-) -> None:
-    where = words if "--lang" in words else [*words, "--lang", lang]
-    done = coach(*where, stdin=stdin)
-    complaint = done.stderr.decode("utf-8")
-    assert done.returncode == 2, complaint
-    assert says in complaint
-    assert complaint.count("\n") == 1
-    assert "Traceback" not in complaint
-    assert "{" not in complaint
-
-
-def test_a_broken_case_is_named_with_line_and_field(tmp_path: Path) -> None:
-    file = tmp_path / "mine.yaml"
-    file.write_text(
-        Path(CASE).read_text(encoding="utf-8").replace("gender: f", "gender: x"), encoding="utf-8"
-    )
-    for words in (["practise", "--case", str(file)], ["cases", "check", str(file)]):
-        done = coach(*words, "--lang", "en")
-        said = (done.stderr + done.stdout).decode()
-        assert done.returncode == 2
-        assert "mine.yaml, line 4, field client.gender" in said
-
-
-def test_an_empty_and_a_cut_recording(tmp_path: Path) -> None:
-    empty, text = tmp_path / "empty.wav", tmp_path / "empty.txt"
-    empty.write_bytes(b"")
-    text.write_text("\n\n")
-    assert b"empty.wav" in coach("transcribe", str(empty)).stderr
-    done = coach("review", str(text))
-    assert done.returncode == 2
-    assert b"empty.txt" in done.stderr
 
 
 def test_home_without_a_terminal_names_the_four_seats() -> None:

@@ -49,7 +49,7 @@ class FromSound(Message):
 
 @dataclass
 class Prepared(Message):
-    """The reader of questions has been built."""
+    """The reader of questions has been built, and ears and mouth are known."""
 
 
 class PractiseScreen(Screen[None]):
@@ -91,8 +91,8 @@ class PractiseScreen(Screen[None]):
 
     def _prepare(self) -> None:
         self.app.desk.reader.read("")
+        self._sound.open()  # before the first word, so that it is spoken too; models load behind
         self.post_message(Prepared())
-        self._sound.open()
 
     def _from_thread(self, event: object) -> None:
         self.post_message(FromSound(event))
