@@ -24,6 +24,25 @@ from voices.events import EarsState, Final, LineFinished, MouthState
 MAX_LINE = 4000  # characters of one turn; a longer line is refused rather than cut in silence
 
 
+# Its ``put`` may be called from a signal handler, whatever the main thread is doing.
+Inbox = queue.SimpleQueue[object]
+
+
+class Interrupted:
+    """Ctrl+C, as a word in the inbox: it waits its turn, so that no work is torn in the middle."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self.seen = False
+
+    def __call__(self, *_signal: object) -> None:
+        """Handle the signal; a second one is not waited for."""
+        if self.seen:
+            raise KeyboardInterrupt
+        self.seen = True
+        self._inbox.put(self)
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
     """A line of standard input, from 1."""
@@ -76,10 +95,18 @@ class LineRoom:
     """Runs one sitting with a printing face. ``patient``: the input is a file or pipe that can wait."""
 
     def __init__(
-        self, face: Face, sound: Sound | None, inbox: queue.Queue[object], words: Phrases, *, patient: bool
+        self,
+        face: Face,
+        sound: Sound | None,
+        inbox: Inbox,
+        words: Phrases,
+        interrupted: Interrupted,
+        *,
+        patient: bool,
     ) -> None:
         self._face = face
         self._words = words
+        self._interrupted = interrupted
         self._sound = sound
         self._inbox = inbox
         self._patient = patient
@@ -150,6 +177,10 @@ class LineRoom:
                 self._hush()
                 if text:
                     self._take(inputs.Heard(text))
+            case Interrupted():
+                raise KeyboardInterrupt
+            case Ended() if self._interrupted.seen:  # who presses Ctrl+C may close the pipe as well
+                raise KeyboardInterrupt
             case Ended(error=error):
                 if error is not None:
                     raise error
@@ -181,5 +212,7 @@ class LineRoom:
         """The last words are heard before the program ends."""
         while self._speaking():
             item = self._inbox.get()
+            if isinstance(item, Interrupted):
+                raise KeyboardInterrupt
             if isinstance(item, LineFinished) and self._sound is not None:
                 self._sound.done(item.key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import signal
 import sys
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from coach.options import Options
 from coach.sitting import Past, Sitting
 from scripts.cases import Case
 from tui.faces import Face, face_for
-from tui.lines import Ended, LineRoom, Lines, Typed
+from tui.lines import Ended, Inbox, Interrupted, LineRoom, Lines, Typed
 from tui.showing import moment
 from tui.sound import Sound
 
@@ -25,8 +26,10 @@ def run(desk: Desk, options: Options) -> int:
         options = _quieter(options)
     words = desk.script.phrases
     face = face_for(desk.script, as_json=options.json, echo=patient)
-    inbox: queue.Queue[object] = queue.Queue()
+    inbox: Inbox = queue.SimpleQueue()
     sound: Sound | None = None
+    interrupted = Interrupted(inbox)
+    before = signal.signal(signal.SIGINT, interrupted)
     try:
         case = desk.case(options.case) if options.case else None
         record = _open_session(desk, options)
@@ -39,7 +42,7 @@ def run(desk: Desk, options: Options) -> int:
         sitting, past = _sit(desk, options, case, record, face)
         if not (patient and options.voice == options.ears == "off"):
             sound = _open_sound(options, inbox)
-        room = LineRoom(face, sound, inbox, words, patient=patient)
+        room = LineRoom(face, sound, inbox, words, interrupted, patient=patient)
         if isinstance(first, Ended):
             inbox.put(first)
         room.run(sitting, past, first if isinstance(first, Typed) else None)
@@ -48,6 +51,7 @@ def run(desk: Desk, options: Options) -> int:
             print("\n" + words("plain.saved"), file=sys.stderr)
         return 130
     finally:
+        signal.signal(signal.SIGINT, before)
         if sound is not None:
             sound.close()
         desk.close()
@@ -63,7 +67,7 @@ def _quieter(options: Options) -> Options:
     )
 
 
-def _open_sound(options: Options, inbox: queue.Queue[object]) -> Sound:
+def _open_sound(options: Options, inbox: Inbox) -> Sound:
     sound = Sound(options, inbox.put)
     sound.open()  # before the first word, so that it is spoken too; models load behind
     return sound
@@ -76,7 +80,7 @@ def _open_session(desk: Desk, options: Options) -> Record | None:
     return record
 
 
-def _offer(desk: Desk, record: Record, face: Face, inbox: queue.Queue[object]) -> tuple[object, bool]:
+def _offer(desk: Desk, record: Record, face: Face, inbox: Inbox) -> tuple[object, bool]:
     """What was left open is offered; the first line decides."""
     words = desk.script.phrases
     title = desk.case(record.case).title
@@ -84,6 +88,8 @@ def _offer(desk: Desk, record: Record, face: Face, inbox: queue.Queue[object]) -
     face.notice("resumable", message, id=record.id, case=record.case, started=record.started)
     face.prompt()
     first = inbox.get()
+    if isinstance(first, Interrupted):
+        raise KeyboardInterrupt
     resumes = {"/resume", *(line.lower() for line in desk.script.commands["words"]["resume"])}
     return first, isinstance(first, Typed) and first.text.lower() in resumes
 

@@ -47,7 +47,8 @@ class SoundLine:
         match event:
             case SoundReady():
                 self._voice = self._words("sound.voice-off" if event.voice == "off" else "sound.voice-on")
-                self._ears = self._words("sound.ears-off" if event.ears == "off" else "sound.ears-on")
+                if event.ears == "off":  # else the ears themselves tell how far they are
+                    self._ears = self._words("sound.ears-off")
             case EarsState(state=state):
                 self._level = ""
                 self._ears = self._state(state, event.progress)
