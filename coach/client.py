@@ -107,7 +107,7 @@ class Client:
         return [fact for points, fact in order if points >= least]
 
     def _points(self, fact: Fact, turn: Reading, asked: str) -> float:
-        aspect = turn.confidence if fact.aspect == turn.aspect else 0.0
+        aspect = turn.sureness if fact.aspect == turn.aspect else 0.0
         words = sum(
             _ABOUT * len(words.split()) for words in self._about[fact.id] if words.replace("'", " ") in asked
         )

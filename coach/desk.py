@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
+from pathlib import Path
 
 from coach.clock import Clock, Source
 from coach.commands import Commands
@@ -16,6 +18,7 @@ from coach.reading.reader import Reader
 from coach.session import Session
 from coach.sitting import Past, Sitting
 from scripts.cases import Case, files, find, load
+from scripts.errors import ScriptError
 from scripts.language import Script, script
 
 Now = Callable[[], str]
@@ -45,8 +48,12 @@ class Desk:
         return Journal(None if self._options.private else self._options.data)
 
     def cases(self) -> list[Case]:
-        """All usable situations of the language; raises ``ScriptError`` for the first broken one."""
-        return [load(file, self._options.lang) for file in files(self._options.lang, self._options.own_cases)]
+        """All usable situations of the language; a broken one of the person's own is left out."""
+        found = []
+        for file in files(self._options.lang, self._options.own_cases):
+            with suppress(ScriptError):
+                found.append(load(file, self._options.lang))
+        return found
 
     def case(self, name: str) -> Case:
         """One situation by id or file; raises ``ScriptError``."""
@@ -65,8 +72,8 @@ class Desk:
             id=new_id(started),
             seat=Practise.seat,
             lang=self._options.lang,
-            case=name or case.id,
-            digest=case.digest,
+            case=str(Path(name).resolve()) if name and name.endswith((".yaml", ".yml")) else case.id,
+            digest=self._digest(case),
             seed=random.SystemRandom().randrange(2**31) if seed is None else seed,
             started=started,
         )
@@ -84,11 +91,15 @@ class Desk:
             self.journal.close()
 
     def _unchanged(self, record: Record) -> bool:
-        """Replay needs the very situation the session was begun with."""
+        """Replay needs the very situation and words the session was begun with."""
         try:
-            return self.case(record.case).digest == record.digest
+            return self._digest(self.case(record.case)) == record.digest
         except Exception:  # a case that is gone or broken is a case that changed
             return False
+
+    def _digest(self, case: Case) -> str:
+        """What replay depends on: the situation and every word of the language."""
+        return f"{case.digest}:{self.script.digest}"
 
     def _build(self, record: Record, clock: Clock) -> Session:
         table = self.script.commands

@@ -43,7 +43,7 @@ class Critic:
             return "check", 3
         if turn.form in ("open", "closed") and turn.words > LONG:
             return "long", 2 if turn.form == "open" else 1
-        if turn.form == "closed" and turn.aspect in ("since", "people", "constraint", "context"):
+        if turn.form == "closed" and turn.short_fact:
             return "fact", 2
         if turn.form == "open" and turn.aspect is None:
             return "vague", 2
@@ -106,7 +106,7 @@ def strength(turns: Sequence[Question]) -> str | None:
     share = Counter(turn.form for turn in asked)
     if any(turn.aspect == "check" for turn in asked):
         return "checks"
-    if share["open"] * 2 >= len(asked):
+    if share["open"] * 2 > len(asked):
         return "open"
     if len({turn.aspect for turn in asked if turn.aspect}) >= 6:
         return "wide"

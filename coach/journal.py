@@ -103,21 +103,22 @@ class Journal:
             yield at, inputs.from_plain(json.loads(body))
 
     def unfinished(self, seat: str, lang: str) -> Record | None:
-        """The last session of this seat and language, if it was cut short and nobody holds it."""
+        """The last session of this seat and language that was cut short, if nobody holds it."""
         row = self._db.execute(
-            "SELECT id, seat, lang, case_name, digest, seed, started, engine, ended,"
-            " (SELECT count(*) FROM input WHERE session = id) FROM session"
-            " WHERE seat = ? AND lang = ? ORDER BY started DESC, rowid DESC LIMIT 1",
-            (seat, lang),
+            "SELECT id, seat, lang, case_name, digest, seed, started, engine FROM session"
+            " WHERE seat = ? AND lang = ? AND ended = 0 AND engine = ?"
+            " AND EXISTS (SELECT 1 FROM input WHERE session = id)"
+            " ORDER BY started DESC, rowid DESC LIMIT 1",
+            (seat, lang, ENGINE),
         ).fetchone()
-        if row is None or row[8] or row[9] < 1 or row[7] != ENGINE:
+        if row is None:
             return None
-        record = Record(*row[:8])
+        record = Record(*row)
         return None if self._held_elsewhere(record.id) else record
 
     def hold(self, session: str) -> bool:
         """Mark the session as running in this process; False when another process has it."""
-        if self._folder is None:
+        if self._folder is None or session in self._locks:
             return True
         lock = FileLock(self._lock_file(session), mode=0o600)
         try:
@@ -129,11 +130,8 @@ class Journal:
 
     def close(self) -> None:
         """Let go of every session and of the file."""
-        for session, lock in self._locks.items():
-            lock.release()
-            with suppress(OSError):
-                self._lock_file(session).unlink()
-        self._locks.clear()
+        for session in list(self._locks):
+            self._let_go(session)
         self._db.close()
 
     def _held_elsewhere(self, session: str) -> bool:
@@ -141,8 +139,13 @@ class Journal:
             return False
         if not self.hold(session):
             return True
-        self._locks.pop(session).release()
+        self._let_go(session)
         return False
+
+    def _let_go(self, session: str) -> None:
+        self._locks.pop(session).release()
+        with suppress(OSError):
+            self._lock_file(session).unlink()
 
     def _lock_file(self, session: str) -> Path:
         assert self._folder is not None  # noqa: S101 - callers checked

@@ -16,6 +16,7 @@ from scripts.language import Script
 
 _COACH_HOLDS = (Step.OPENING, Step.PRESENTATION, Step.PLAN)
 _KEPT_AT_MOST = 2  # ideas the client comes back to in the plan
+_LEARNED_FROM = 4  # words; "ok" is not yet something learned
 
 
 class Practise:
@@ -71,13 +72,18 @@ class Practise:
             case Step.PRESENTATION:
                 return [self._says(line) for line in (*case.presentation, case.question)]
             case Step.CONTRACT:
-                seen = self._client.sees_challenge
-                return [self._says(case.deep_request if seen else case.first_request)]
+                return [self._says(self._request)]
             case Step.PLAN:
                 return [self._says(line) for line in self._plan()]
             case Step.LEARNING:
                 return [self._says(line) for line in self._learning()]
         return []
+
+    @property
+    def _request(self) -> str:
+        """What the client asks of the group, after what has come out."""
+        case = self._case
+        return case.deep_request if self._client.sees_challenge else case.first_request
 
     def _plan(self) -> list[str]:
         """Ideas kept, in the person's words, then the client's own actions, once they see what to act on."""
@@ -104,14 +110,22 @@ class Practise:
             case Step.CLARIFICATION:
                 return self._asked(text)
             case Step.CONTRACT:
-                return [self._says(self._deck.draw("client.check", self._case.reactions["check"]))]
+                line = self._deck.draw("client.restate", self._method.all("client.restate"))
+                return [self._says(line.format(request=self._request))]
             case Step.CONSULTATION:
-                self._ideas.append(text)
-                return [self._says(self._client.notes())]
+                return self._offered(text)
             case Step.LEARNING:
-                self._learned = True
-                return [self.say("facilitator.thanks")]
+                self._learned = len(text.split()) >= _LEARNED_FROM
+                return [self.say("facilitator.thanks" if self._learned else "facilitator.go-on")]
         return [self.say("facilitator.listen")]
+
+    def _offered(self, text: str) -> list[Event]:
+        """An idea is noted; a question belongs to the step before."""
+        turn = self._reader.read(text, asking=False)
+        if turn.form in ("open", "closed") and text.rstrip().endswith("?"):
+            return [self.say("facilitator.offer")]
+        self._ideas.append(text)
+        return [self._says(self._client.notes())]
 
     def _asked(self, text: str) -> list[Event]:
         turn = self._reader.read(text)

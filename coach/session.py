@@ -45,7 +45,7 @@ class Session:
     @property
     def holds(self) -> bool:
         """Whether the coach has the floor: the face sends ``Delivered`` once it has shown and said all."""
-        return not self.over and self._seating.hold(self.step)
+        return not self.over and not self.paused and self._seating.hold(self.step)
 
     @property
     def paused(self) -> bool:
@@ -64,6 +64,10 @@ class Session:
             return None
         end = self._entered_at + self._minutes * 60
         return end - WARN_BEFORE if self._warned == 0 and self._minutes >= WARN_FROM else end
+
+    def is_command(self, text: str) -> bool:
+        """Whether a line would be taken as a command rather than as something said."""
+        return self._commands.find(text) is not None
 
     def take(self, item: inputs.Input) -> list[Event]:
         """Take one input; what follows from it, in order. After the end nothing follows."""
@@ -174,10 +178,10 @@ class Session:
         return self._close()
 
     def _do_more(self, item: inputs.Command) -> list[Event]:
-        return self._change_time(item.amount or _USUAL)
+        return self._change_time(_USUAL if item.amount is None else item.amount)
 
     def _do_less(self, item: inputs.Command) -> list[Event]:
-        return self._change_time(-(item.amount or _USUAL))
+        return self._change_time(-(_USUAL if item.amount is None else item.amount))
 
     def _do_time(self, _item: inputs.Command) -> list[Event]:
         left = self.left()

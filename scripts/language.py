@@ -73,6 +73,14 @@ class Script:
         return ROOT / self.lang
 
     @cached_property
+    def digest(self) -> str:
+        """Changes with any word that a session's course depends on."""
+        import hashlib
+
+        parts = ("method.yaml", "feedback.yaml", "commands.yaml", "cues.yaml", "questions.tsv")
+        return hashlib.sha256(b"".join((self.folder / part).read_bytes() for part in parts)).hexdigest()
+
+    @cached_property
     def phrases(self) -> Phrases:
         """Words of the screen, of errors and of the command line (``phrases.yaml``)."""
         return Phrases(self._table("phrases"))

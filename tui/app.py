@@ -80,6 +80,9 @@ class CoachApp(App[int]):
         """The person wants to practise: on what was left open, on the case asked for, or on one to choose."""
         if self.guarded(self._offer_unfinished):
             return
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
         if self.options.case:
             self.guarded(lambda: self.begin(self.desk.case(self.options.case or ""), self.options.case))
         else:
@@ -163,7 +166,7 @@ class CoachApp(App[int]):
         if yes:
             self.guarded(lambda: self.resume(record))
         elif yes is False:
-            self.choose_case()
+            self._begin_anew()
 
     def guarded(self, act: Callable[[], Any]) -> Any:
         """Do it, or leave with a sentence that says why it cannot be done."""

@@ -94,6 +94,21 @@ def test_a_session_at_its_end_is_not_offered_again(tmp_path: Path) -> None:
     one.close()
 
 
+def test_one_left_open_is_offered_again_after_another_was_finished(tmp_path: Path) -> None:
+    one = desk(tmp_path)
+    left = one.begin(one.case(CASE), CASE)
+    to_questions(left)
+    done = one.begin(one.case(CASE), CASE)
+    to_questions(done)
+    done.take(Command("end"))
+    offered = one.unfinished()
+    assert offered is not None
+    assert offered.id == left.session.id
+    one.resume(offered)  # by the very process that left it
+    one.close()
+    assert not list(tmp_path.glob(".*.lock"))
+
+
 def test_only_the_latest_is_offered_and_only_in_its_language(tmp_path: Path) -> None:
     one = desk(tmp_path)
     for _ in range(2):

@@ -24,7 +24,8 @@ SCRIPT = [
     Heard("You could ask Karim first."),
     Command("next"),
     Delivered(),
-    Heard("That silence has a date."),
+    Heard("ok"),
+    Heard("That silence has a date, it seems."),
 ]
 
 
@@ -192,3 +193,33 @@ def test_no_order_of_things_breaks_it(still_waters: Case, happenings: list[tuple
         assert one.over is (was_over or bool(of(events.Feedback, found)))
         left = one.left()
         assert left is None or left <= 240 * 60
+
+
+def test_a_pause_holds_the_session_while_the_coach_has_the_floor(still_waters: Case) -> None:
+    one, _hand = session(still_waters)
+    one.take(inputs.Begin())
+    one.take(Delivered())
+    one.take(Command("pause"))
+    assert not one.holds
+    assert one.take(Delivered()) == []
+    assert one.step is Step.PRESENTATION
+    one.take(Command("resume"))
+    assert one.holds
+
+
+def test_a_question_in_the_consultation_is_not_kept_as_an_idea(still_waters: Case) -> None:
+    one, _hand = session(still_waters)
+    to_questions(one)
+    one.take(Command("next"))
+    one.take(Command("next"))
+    one.take(Heard("How do you feel about it?"))
+    said = of(events.Said, one.take(Command("next")))
+    assert not any("How do you feel" in line.text for line in said)
+
+
+def test_in_the_contract_the_client_says_the_request_again_and_confirms_nothing(still_waters: Case) -> None:
+    one, _hand = session(still_waters)
+    to_questions(one)
+    one.take(Command("next"))
+    (said,) = of(events.Said, one.take(Heard("Bananas")))
+    assert still_waters.first_request in said.text

@@ -158,6 +158,30 @@ async def test_left_open_it_is_offered_and_taken_up_where_it_was(tmp_path: Path)
     two.desk.close()
 
 
+async def test_left_by_escape_it_can_be_taken_up_in_the_same_app(tmp_path: Path) -> None:
+    one = app(tmp_path, case=CASE)
+    async with one.run_test() as pilot:
+        await ready(pilot)
+        await say(pilot, "What have you tried?")
+        await wait(pilot, lambda: "round table" in screen_text(pilot))
+        await pilot.press("escape")
+        await wait(pilot, lambda: one.screen.query("#seats"))
+        await pilot.press("enter")
+        await wait(pilot, lambda: one.screen.query("#resume"))
+        await pilot.press("enter")
+        await wait(pilot, lambda: "round table" in screen_text(pilot))
+    assert one.return_code in (0, None)
+
+
+async def test_words_of_command_work_while_listening(tmp_path: Path) -> None:
+    one = app(tmp_path, case=CASE)
+    async with one.run_test() as pilot:
+        await wait(pilot, lambda: "Six people" in screen_text(pilot))
+        await say(pilot, "pause")
+        await wait(pilot, lambda: one.screen.query_one("#say", Input).value == "")
+        assert "Clarification (15 min)" not in screen_text(pilot)
+
+
 async def test_a_broken_case_is_shown_with_what_is_wrong_and_the_rest_stays(tmp_path: Path) -> None:
     folder = tmp_path / "cases" / "en"
     folder.mkdir(parents=True)

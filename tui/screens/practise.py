@@ -184,16 +184,12 @@ class PractiseScreen(Screen[None]):
             if self._sitting.session.holds:
                 self._take(inputs.Delivered())
             return
-        if not self._sitting.session.holds or self._is_command(text):
-            submitted.input.value = ""
-            self._take(inputs.Heard(text))
-        else:
-            self._take(
-                inputs.Delivered()
-            )  # who writes has read on; the question stays in the line, to be sent
-
-    def _is_command(self, text: str) -> bool:
-        return text.startswith("/")
+        session = self._sitting.session
+        if session.holds and not session.is_command(text):
+            self._take(inputs.Delivered())  # who writes has read on; the text stays in the line, to be sent
+            return
+        submitted.input.value = ""
+        self._take(inputs.Heard(text))
 
     def on_from_sound(self, message: FromSound) -> None:
         """What ears and mouth report."""
