@@ -25,7 +25,7 @@ def main() -> int:
         venv.create(folder, with_pip=True)
         python = str(Path(folder) / "bin" / "python")
         pip = [python, "-m", "pip", "install", "--quiet"]
-        subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements.lock")], check=True)
+        subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(ROOT / "requirements.lock")], check=True)
         subprocess.run([*pip, "--no-deps", str(wheel)], check=True)
         clean = {"PATH": os.environ["PATH"], "HOME": folder, "COACH_DATA": f"{folder}/data"}
         command = str(Path(folder) / "bin" / "coach")
