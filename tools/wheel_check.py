@@ -25,8 +25,9 @@ def main() -> int:
         venv.create(folder, with_pip=True)
         python = str(Path(folder) / "bin" / "python")
         pip = [python, "-m", "pip", "install", "--quiet"]
-        subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(ROOT / "requirements.lock")], check=True)
-        subprocess.run([*pip, "--no-deps", str(wheel)], check=True)
+        locked = ["--require-hashes", "-r", str(ROOT / "requirements.lock")]
+        for what in (locked, [str(wheel)]):
+            subprocess.run([*pip, "--no-deps", *what], check=True)
         clean = {"PATH": os.environ["PATH"], "HOME": folder, "COACH_DATA": f"{folder}/data"}
         command = str(Path(folder) / "bin" / "coach")
         for words in (
