@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 
 from coach.wire import Wire
 
+FACILITATOR_PITCH = 0.92  # a calm voice, lower than the people's
+
 
 @dataclass(frozen=True, slots=True)
 class Opened(Wire):

@@ -9,7 +9,7 @@ from typing import Any
 from coach.deck import Deck
 from coach.events import Question
 from coach.reading.reader import FAULTS, Reading
-from scripts.language import Script
+from scripts.language import Phrases, Script
 
 LONG = 22  # words; a question people can still repeat word for word has fewer [ours]
 _SCORES = {"open": 3, "closed": 2, "leading": 1, "multiple": 1, "advice": 0, "judging": 0, "statement": 1}
@@ -96,6 +96,12 @@ def tally(turns: Sequence[Question]) -> dict[str, Any]:
         "score": round(sum(turn.score for turn in asked) / len(asked), 2) if asked else None,
         "words": round(sum(len(turn.text.split()) for turn in asked) / len(asked), 1) if asked else None,
     }
+
+
+def strength_and_effort(turns: Sequence[Question], words: Phrases) -> tuple[str | None, str | None]:
+    """One thing done well and one to try, in words; None and None when nothing was asked."""
+    good, trial = strength(turns), effort(turns)
+    return words(f"good.{good}") if good else None, words(f"effort.{trial}") if trial else None
 
 
 def strength(turns: Sequence[Question]) -> str | None:

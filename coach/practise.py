@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from coach import feedback
 from coach.client import Client
-from coach.clock import Clock
 from coach.deck import Deck
-from coach.events import Entered, Event, Feedback, Question, Said
+from coach.events import FACILITATOR_PITCH, Entered, Event, Feedback, Question, Said
 from coach.feedback import Critic
 from coach.plan import PRACTICE
 from coach.reading.reader import Reader
@@ -104,7 +103,7 @@ class Practise:
             return self._case.learning
         return (self._deck.draw("client.unlearned", self._method.all("client.unlearned")),)
 
-    def heard(self, step: Step, text: str, clock: Clock) -> list[Event]:
+    def heard(self, step: Step, text: str) -> list[Event]:
         """A question, an understanding of the request, an idea, or something learned."""
         match step:
             case Step.CLARIFICATION:
@@ -140,7 +139,7 @@ class Practise:
             fields |= {part: self._of_step(step, part) for part in ("title", "aim", "help")}
         line = self._deck.draw(key, self._method.all(key))
         text = line.format(client=self._case.client.name, headline=self._case.headline, **fields)
-        return Said("facilitator", self._method("facilitator-name"), text, pitch=0.92)
+        return Said("facilitator", self._method("facilitator-name"), text, pitch=FACILITATOR_PITCH)
 
     def _of_step(self, step: object, part: str) -> str:
         return self._method(f"steps.{step}.{part}", client=self._case.client.name)
@@ -152,29 +151,20 @@ class Practise:
     def feedback(self) -> Feedback:
         """Figures, one strength, one effort, and the challenge beneath the problem."""
         case, told = self._case, self._client.told
-        good, effort = feedback.strength(self._turns), feedback.effort(self._turns)
-        good_text = self._feedback(f"good.{good}") if good else None
-        effort_text = self._feedback(f"effort.{effort}") if effort else None
-        figures = feedback.tally(self._turns)
-        key = (
-            "closing.none"
-            if good is None
-            else "closing.seen"
-            if self._client.sees_challenge
-            else "closing.unseen"
-        )
-        spoken = self._feedback(key, client=case.client.name, questions=figures["questions"])
+        good, effort = feedback.strength_and_effort(self._turns, self._feedback)
+        end = "seen" if self._client.sees_challenge else "unseen"
+        spoken = self._feedback(f"closing.{end if good else 'none'}", client=case.client.name)
         return Feedback(
-            text=" ".join(part for part in (good_text, effort_text, spoken) if part),
-            **figures,
+            text=" ".join(part for part in (good, effort, spoken) if part),
+            **feedback.tally(self._turns),
             found=len(told),
             facts=len(case.facts),
             core_found=self._client.core_told,
             core=sum(1 for fact in case.facts if fact.core),
             problem=case.problem,
             challenge=case.challenge,
-            good=good_text,
-            effort=effort_text,
+            good=good,
+            effort=effort,
             points=case.points,
         )
 

@@ -27,10 +27,6 @@ class Review:
 
     def feedback(self) -> Feedback:
         """Figures, one strength, one effort."""
-        good, effort = feedback.strength(self._turns), feedback.effort(self._turns)
-        good_text = self._words(f"good.{good}") if good else None
-        effort_text = self._words(f"effort.{effort}") if effort else None
-        text = " ".join(part for part in (good_text, effort_text) if part) or self._words(
-            "closing.no-question"
-        )
-        return Feedback(text=text, **feedback.tally(self._turns), good=good_text, effort=effort_text)
+        good, effort = feedback.strength_and_effort(self._turns, self._words)
+        text = " ".join(part for part in (good, effort) if part) or self._words("closing.no-question")
+        return Feedback(text=text, **feedback.tally(self._turns), good=good, effort=effort)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from coach.clock import Clock
 from coach.events import Event, Feedback
 from coach.steps import Step
 
@@ -32,7 +31,7 @@ class Seating(Protocol):
     def hold(self, step: Step) -> bool:
         """Whether the coach alone speaks in this step, so that it passes on once all is delivered."""
 
-    def heard(self, step: Step, text: str, clock: Clock) -> list[Event]:
+    def heard(self, step: Step, text: str) -> list[Event]:
         """The person said something that is no command."""
 
     def closes(self, step: Step) -> bool:

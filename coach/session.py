@@ -97,7 +97,7 @@ class Session:
             return self._command(command) if command.name else [self._seating.say("asides.no-command")]
         found: list[Event] = [*self._resume()]
         found.append(events.Heard(self._seating.seat, text, item.by, item.latency_ms))
-        found += self._seating.heard(self.step, text, self.clock)
+        found += self._seating.heard(self.step, text)
         if self._seating.closes(self.step):
             found += self._close()
         return found

@@ -144,7 +144,7 @@ class LineRoom:
             self._face.show(event)
             if isinstance(event, events.Opened):
                 self._tell_sound()
-            if self._sound is not None and isinstance(event, events.Said):
+            if self._sound is not None:
                 self._sound.say(event)
         if not self._sitting.session.over and not self._sitting.session.holds:
             self._face.prompt()

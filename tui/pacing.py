@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 
-from coach import events
 from coach.events import Event
 from tui.sound import Sound
 
@@ -48,5 +47,4 @@ class Pacing:
         while self._waiting and self._spoken is None:
             event = self._waiting.popleft()
             self._show(event)
-            if isinstance(event, events.Said):
-                self._spoken = self._sound.say(event)
+            self._spoken = self._sound.say(event)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coach import events
+from coach.events import FACILITATOR_PITCH
 from coach.options import Options
 
 if TYPE_CHECKING:
@@ -64,15 +65,18 @@ class Sound:
         """Whether lines are heard."""
         return self._mouth is not None
 
-    def say(self, said: events.Said) -> str | None:
-        """Speak a line after those before it; its key, or None when there is no voice."""
-        if self._mouth is None:
+    def say(self, event: events.Event) -> str | None:
+        """Speak what an event has to say after what came before; its key, or None if nothing will sound."""
+        if self._mouth is None or not isinstance(event, events.Said | events.Feedback):
             return None
+        pitch, speed = (
+            (event.pitch, event.speed) if isinstance(event, events.Said) else (FACILITATOR_PITCH, 1.0)
+        )
         with self._lock:
             self._said += 1
             key = str(self._said)
             self._waiting.add(key)
-        self._mouth.say(key, said.text, self._options.lang, said.pitch, said.speed)
+        self._mouth.say(key, event.text, self._options.lang, pitch, speed)
         return key
 
     def done(self, key: str) -> None:

@@ -22,7 +22,6 @@ _CURLY = str.maketrans({"’": "'", "\u202f": " ", "\u00a0": " "})
 _MOST = 2000  # characters read of a turn; what comes after can no longer be a question
 
 # How far the nearest examples must agree where there is no cue: share of votes, likeness of the first.
-
 _FORM_SURE = (0.6, 0.35)
 _ASPECT_SURE = 0.45  # share of votes, less where even the nearest example is far
 _ALIKE = 0.12  # a text less alike than this to any example is hardly a question at all

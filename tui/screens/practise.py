@@ -18,6 +18,7 @@ from coach import events, inputs
 from coach.sitting import Past, Sitting
 from coach.steps import Step
 from scripts.cases import Case
+from tui.lines import MAX_LINE
 from tui.pacing import Pacing
 from tui.showing import clock, visible
 from tui.sound import Sound, SoundReady
@@ -27,8 +28,6 @@ from voices.events import Final, Level, LineFinished
 
 if TYPE_CHECKING:
     from tui.app import CoachApp
-
-MAX_TURN = 4000  # characters, as in line mode
 
 
 class FromSound(Message):
@@ -62,7 +61,6 @@ class PractiseScreen(Screen[None]):
         self._sit = sit
         self._case = case
         self._sitting: Sitting | None = None
-        self._step = ""
 
     def compose(self) -> ComposeResult:
         """Step and clock, transcript, sound, the line to write in, keys."""
@@ -72,7 +70,7 @@ class PractiseScreen(Screen[None]):
             yield Static("", id="clock", markup=False)
         yield Transcript(self.app.desk.script)
         yield Static(words("screen.loading-reader"), id="sound", markup=False)
-        yield Input(placeholder=words("screen.loading-reader"), id="say", max_length=MAX_TURN, disabled=True)
+        yield Input(placeholder=words("screen.loading-reader"), id="say", max_length=MAX_LINE, disabled=True)
         yield Footer()
 
     def on_mount(self) -> None:
@@ -137,7 +135,6 @@ class PractiseScreen(Screen[None]):
 
     def _show(self, event: events.Event) -> None:
         if isinstance(event, events.Entered):
-            self._step = event.step
             title = self.app.desk.script.method(f"steps.{event.step}.title")
             count = self.app.words("screen.step-count", number=Step(event.step).number)
             self.query_one("#step", Static).update(Content(f"{title} {count}"))
