@@ -14,12 +14,14 @@ import json
 import os
 import shutil
 import sys
+import time
 import wave
 from pathlib import Path
 from typing import Any, BinaryIO
 
 _DEFAULT_PITCH = 50
 _DEFAULT_RATE = 160
+_WRITING = 2.0  # seconds
 _HOME = {"fr": "fr-fr", "en": "en-gb"}
 
 
@@ -90,10 +92,25 @@ def _speak(engine: Any, request: dict[str, Any], file: Path) -> tuple[int, bytes
     engine.save_to_file(request["text"], str(file))
     engine.runAndWait()
     try:
-        with wave.open(str(file), "rb") as sound:
-            return sound.getframerate(), _mono16(sound)
+        return _whole(file)
     finally:
         file.unlink(missing_ok=True)
+
+
+def _whole(file: Path) -> tuple[int, bytes]:
+    """Read the file once it is all there: now and then `runAndWait` is back before espeak has written it."""
+    deadline = time.monotonic() + _WRITING
+    while True:
+        try:
+            with wave.open(str(file), "rb") as sound:
+                promised = sound.getnframes() * 2
+                pcm = _mono16(sound)
+                if len(pcm) >= promised or time.monotonic() > deadline:
+                    return sound.getframerate(), pcm
+        except (EOFError, FileNotFoundError, wave.Error):
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(0.01)
 
 
 def _mono16(sound: wave.Wave_read) -> bytes:
