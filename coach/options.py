@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from coach.settings import Settings
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -20,6 +22,7 @@ class Options:
     case: str | None = None
     resume: bool | None = None
     seed: int | None = None
+    settings: Settings = Settings()
 
     @property
     def own_cases(self) -> Path:

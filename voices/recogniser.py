@@ -17,10 +17,10 @@ Progress = Callable[[float], None]
 class Capabilities:
     """What an engine can do beyond turning a finished recording into text."""
 
-    streaming: bool = False  # takes sound while one speaks
-    partials: bool = False  # gives text while one speaks
+    partials: bool = False  # `stream` gives captions while one speaks
+    streaming: bool = False  # the stream's own last text is the final one: there at once, nothing to read again
     punctuation: bool = False
-    grammar: bool = False  # can be held to a list of phrases
+    grammar: bool = False  # `choose` tells which of some phrases was said
     words: bool = False  # gives times and confidence for each word
 
 
@@ -34,16 +34,48 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """One word; `start` and `end` in seconds from the beginning of the recording, `confidence` 0 to 1."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """The text of a recording; empty when nothing was said.
 
-    `confidence`: 0 to 1, the engine's own. `seconds`: length of the recording.
+    `confidence`: 0 to 1, the engine's own. `seconds`: length of the recording. `words`: empty from an engine
+    that does not declare them.
     """
 
     text: str
     confidence: float
     seconds: float
     segments: tuple[Segment, ...] = ()
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The one of the offered phrases that a whole recording is, and how sure that is (0 to 1)."""
+
+    phrase: str
+    confidence: float
+
+
+class Stream(Protocol):
+    """One turn, read while it is spoken. Used from one thread at a time; nothing after `finish`."""
+
+    def feed(self, samples: Samples) -> str | None:
+        """Take more sound (mono float32 at 16 kHz); the caption so far if it has changed, else None."""
+        ...
+
+    def finish(self) -> Transcript:
+        """End the turn; the text of all that was fed. Raises SoundError, as `feed` does."""
+        ...
 
 
 class Recogniser(Protocol):
@@ -76,6 +108,17 @@ class Recogniser(Protocol):
         `hints`: words likely to occur. `live`: one turn of speech, of a minute at most; else a recording of
         any length, with silence in it, whose segments are handed to `on_segment` as they are read.
         Raises SoundError.
+        """
+        ...
+
+    def stream(self) -> Stream:
+        """Begin to read a turn while it is spoken. Only where `capabilities.partials`. Raises SoundError."""
+        ...
+
+    def choose(self, samples: Samples, phrases: Sequence[str]) -> Choice | None:
+        """Tell which of `phrases` the whole recording is; None when it is none of them, or something more.
+
+        For short turns (under three seconds). Only where `capabilities.grammar`. Raises SoundError.
         """
         ...
 

@@ -1,0 +1,30 @@
+"""What a person has chosen once and for all: devices, voice, how their turns end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Pauses = Literal["short", "usual", "long"]
+Listening = Literal["hands-free", "tap", "push"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Choices kept in ``settings.yaml`` of the data folder; every one has a default that works.
+
+    ``microphone``, ``speaker``: a device by name, None for the system's own choice. ``speed``: of the coach's
+    voices, 0.5 to 2. ``pauses``: how long a silence ends a turn. ``listening``: a silence ends the turn
+    (hands-free), a key ends it (tap), or a key begins and ends it (push). ``interrupt``: whether "stop" said
+    aloud silences the coach while it speaks, which needs echo cancellation. ``ears``, ``voice``: the engines
+    where the command line names none.
+    """
+
+    microphone: str | None = None
+    speaker: str | None = None
+    ears: str = "auto"
+    voice: str = "auto"
+    speed: float = 1.0
+    pauses: Pauses = "usual"
+    listening: Listening = "hands-free"
+    interrupt: bool = False
