@@ -96,6 +96,21 @@ class Script:
         return Phrases(self._table("feedback"))
 
     @cached_property
+    def setup(self) -> Phrases:
+        """What ``coach setup`` and ``coach doctor`` say (``setup.yaml``)."""
+        return Phrases(self._table("setup"))
+
+    @cached_property
+    def models(self) -> Phrases:
+        """What is said while models are fetched (``models.yaml``)."""
+        return Phrases(self._table("models"))
+
+    @cached_property
+    def demo(self) -> dict[str, Any]:
+        """The recorded trainee of ``coach demo`` (``demo.yaml``)."""
+        return self._table("demo")
+
+    @cached_property
     def commands(self) -> dict[str, Any]:
         """The words of each command, and numbers as words (``commands.yaml``)."""
         return self._table("commands")
