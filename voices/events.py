@@ -70,7 +70,10 @@ class EarsState:
 
 @dataclass(frozen=True, slots=True)
 class MouthState:
-    """Whether lines are heard: ready, or silent (no engine, no speaker, or one that broke: `code`)."""
+    """Whether lines are heard: ready, or silent (no engine, no speaker, or one that broke: `code`).
+
+    Ready with a `code`: that engine broke, and another (`detail`: instead) speaks from now on.
+    """
 
     state: MouthName
     code: str | None = None
@@ -82,6 +85,18 @@ class LineStarted:
     """The line `key` is about to sound."""
 
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The word of the line `key` that sounds now: `text[start:end]` of the text given to `Mouth.say`.
+
+    Only from an engine that tells the times of its words; in order, none of a line that was hushed.
+    """
+
+    key: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +113,4 @@ class LineFinished:
 
 
 EarsEvent = Level | SpeechStarted | Final | Dropped | EarsState
-MouthEvent = MouthState | LineStarted | LineFinished
+MouthEvent = MouthState | LineStarted | Spoken | LineFinished
