@@ -28,6 +28,21 @@ Code = Literal[
     "engine-timeout",  # it gave no answer in time and was ended; detail: engine
     "voice-missing",  # the engine has no voice for this language; detail: engine, lang
     "unknown-choice",  # detail: choice
+    "model-unknown",  # no model to fetch is known for this language; detail: lang
+    "models-held",  # another process changes the folder of models; detail: folder
+    "download-address",  # not the address of anything on the web; detail: address, name (of the variable)
+    "download-offline",  # nobody answers; this and the next "download-…": address, file (the archive's name)
+    "download-proxy",  # the proxy does not answer, or refuses
+    "download-certificate",  # the server cannot prove who it is
+    "download-redirected",  # led in a circle, or out of https
+    "download-refused",  # detail also: status
+    "download-page",  # a web page came instead, as a network's sign-in portal sends
+    "download-broken",  # stopped again and again; what arrived is kept
+    "archive-not-zip",  # this and all "archive-…" codes; detail: path
+    "archive-damaged",  # incomplete, or with another checksum than the one we know
+    "archive-unsafe",  # would write outside its folder, or holds more than plain files; detail also: name
+    "archive-too-large",  # unpacked; detail also: size, limit (bytes), files, most
+    "archive-not-a-model",  # detail also: missing (a file every Vosk model has)
 ]
 
 CODES: frozenset[str] = frozenset(get_args(Code))
