@@ -1,24 +1,27 @@
-"""The ears: a microphone kept open, turns found in what it hears, and each turn read by a recogniser.
+"""The ears: a microphone kept open, turns found in what it hears, and each turn made text by a recogniser.
 
-Two daemon threads: one listens (device → ring → turns), one reads finished turns in order. The recogniser
-is made ready by the second while the first already records, so that nothing said meanwhile is lost.
+Daemon threads: one listens (device → ring → turns), one reads turns in order (`voices.reading`), one writes
+captions where the recogniser can (`voices.captions`). The recogniser is made ready while the microphone
+already records, so that nothing said meanwhile is lost.
 """
 
 from __future__ import annotations
 
 import contextlib
-import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from voices.captions import Captions
 from voices.ears_status import Status
 from voices.errors import SoundError
-from voices.events import Dropped, EarsEvent, Final
+from voices.events import Dropped, EarsEvent, SpeechStarted
+from voices.pauses import Kind, Pauses, Preset
+from voices.reading import Reading
 from voices.ring import Block, Ring
-from voices.segmenter import WINDOWS, Kind, Segmenter
-from voices.turns import Judge, Turn, Turns
+from voices.turns import Draft, Found, Judge, More, Turn, Turns
 
 if TYPE_CHECKING:
     from voices.recogniser import Recogniser
@@ -26,16 +29,20 @@ if TYPE_CHECKING:
 _FIRST_BLOCK = 3.0
 """Seconds a microphone may take to give its first block (Bluetooth, a sound server that wakes up)."""
 
-_NEXT_BLOCK = 1.0
+_NEXT_BLOCK = 0.8
 """Seconds without a block after which it is lost."""
 
-_RETRY = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds before each further attempt to open a microphone; the last value repeats."""
+_LOOK = 0.05
+"""Seconds between two looks at what was captured: a wake-up for each block would cost far more."""
 
-_WAITING_TURNS = 8
+_RETRY = (0.25, 0.5, 0.5, 1.0)
+"""Seconds before each further attempt to open a microphone; the last value repeats. Who plugs it in again is
+heard within three seconds."""
+
 _CLOSING = 2.0
 
-_Order = Literal["load", "close"]
+Listening = Literal["hands-free", "tap", "push"]
+"""A silence ends the turn; a key ends it; a key begins and ends it."""
 
 
 class OpenMicrophone(Protocol):
@@ -58,11 +65,15 @@ class Ears:
         on_event: Callable[[EarsEvent], None],
         gate: Callable[[], bool] = lambda: False,
         *,
+        lately: Callable[[], Sequence[str]] = tuple,
+        pauses: Preset = "usual",
+        listening: Listening = "hands-free",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`gate`: true while the coach speaks (`Mouth.speaking`); asked on the device's thread, never waits.
 
-        `microphone_factory(on_block)` opens a microphone, or raises SoundError.
+        `microphone_factory(on_block)` opens a microphone, or raises SoundError. `lately`: what the coach has
+        said in the last seconds, to know its echo by.
         """
         self._recogniser = recogniser
         self._detector_factory = detector_factory
@@ -70,14 +81,19 @@ class Ears:
         self._on_event = on_event
         self._gate = gate
         self._clock = clock
-        self._status = Status(self._emit)
-        self._segmenter: Segmenter | None = None
-        self._window = WINDOWS["question"]
-        self._hints: tuple[str, ...] = ()
-        self._turns: queue.Queue[Turn | _Order] = queue.Queue()
+        self._status = Status(self.emit)
+        self._pauses = Pauses(pauses)
+        self._listening = listening
+        self._talking = listening != "push"
+        self._end_turn = threading.Event()
+        self._kind: Kind = "question"
+        self._turns: Turns | None = None
+        self._loaded = threading.Event()
+        self._reading = Reading(recogniser, self, clock)
+        self._reading.lately = lately
+        self._captions = Captions(recogniser, self.emit, self._loaded)
         self._stopping: threading.Event | None = None
         self._listener: threading.Thread | None = None
-        self._reader: threading.Thread | None = None
         self._control = threading.Lock()
 
     def start(self) -> None:
@@ -87,10 +103,8 @@ class Ears:
                 return
             self._stopping = threading.Event()
             self._status.opening()
-            if self._reader is None:
-                self._reader = threading.Thread(target=self._read, name="ears-reader", daemon=True)
-                self._reader.start()
-            self._turns.put("load")
+            self._status.waiting(not self._talking)
+            self._reading.put("load")
             self._listener = threading.Thread(
                 target=self._listen, args=(self._stopping,), name="ears", daemon=True
             )
@@ -105,29 +119,38 @@ class Ears:
                 self._listener.join(_CLOSING)
             self._status.off()
 
-    def window(self, kind: Kind) -> None:
-        """Set how long a silence ends a turn, from now on: "command", "question" or "exposé"."""
-        self._window = WINDOWS[kind]
-        segmenter = self._segmenter
-        if segmenter is not None:
-            segmenter.window(self._window)
+    def expect(self, kind: Kind) -> None:
+        """Set what the person will say, which tells how long a silence ends a turn, from now on."""
+        self._kind = kind
+        turns = self._turns
+        if turns is not None:
+            turns.expect(kind, by_key=self._listening != "hands-free")
 
     def hints(self, words: Sequence[str]) -> None:
         """Tell the recogniser which words are likely, from the next turn read on."""
-        self._hints = tuple(words)
+        self._reading.hints = tuple(words)
+
+    def phrases(self, phrases: Sequence[str]) -> None:
+        """Tell which commands may be said: a short turn that is one of them comes as that phrase."""
+        self._reading.phrases = tuple(phrases)
+
+    def press(self) -> None:
+        """The key that ends a turn (tap), or begins and ends it (push); also ends one in hands-free."""
+        if self._listening == "push" and not self._talking:
+            self._talking = True
+        else:
+            self._end_turn.set()
+        self._status.waiting(not self._talking)
 
     def close(self) -> None:
-        """Stop, and free the recogniser. Returns within four seconds even when a thread hangs."""
+        """Stop, and free the recogniser. Returns within some seconds even when a thread hangs."""
         self.stop()
-        self._turns.put("close")
-        reader = self._reader
-        if reader is not None and reader is not threading.current_thread():
-            reader.join(_CLOSING)
+        self._captions.close(_CLOSING)
+        self._reading.close(_CLOSING)
 
     def _listen(self, stopping: threading.Event) -> None:
         ring = Ring()
         attempt = 0
-        turns: Turns | None = None
         while not stopping.is_set():
             try:
                 microphone = self._microphone_factory(
@@ -139,72 +162,78 @@ class Ears:
                 self._fail(error, stopping)
             else:
                 try:
-                    turns = turns or self._new_turns()
-                    attempt = 0 if self._hear(ring, turns, stopping) else attempt
+                    self._turns = self._turns or self._new_turns()
+                    attempt = 0 if self._hear(ring, self._turns, stopping) else attempt
                 except Exception as error:
                     self._fail(error, stopping)
                 finally:
+                    if not stopping.is_set():
+                        self._status.lost(
+                            SoundError("microphone-lost")
+                        )  # said first: closing may take a while
                     microphone.close()
-                if not stopping.is_set():
-                    self._status.lost(SoundError("microphone-lost"))
             stopping.wait(_RETRY[min(attempt, len(_RETRY) - 1)])
             attempt += 1
 
     def _new_turns(self) -> Turns:
-        self._segmenter = Segmenter(window=self._window)
-        return Turns(self._detector_factory(), self._segmenter)
+        turns = Turns(self._detector_factory(), self._pauses)
+        turns.expect(self._kind, by_key=self._listening != "hands-free")
+        return turns
 
     def _hear(self, ring: Ring, turns: Turns, stopping: threading.Event) -> bool:
         """Listen until stopped or until the microphone is silent; whether it gave any sound."""
         heard = False
         silent_since = self._clock()
-        while not stopping.is_set():
-            block = ring.pop(0.1)
-            if block is None:
-                if self._clock() - silent_since > (_NEXT_BLOCK if heard else _FIRST_BLOCK):
-                    break
-                continue
-            heard, silent_since = True, self._clock()
-            self._status.hearing(block.closed)
-            self._pass_on(turns.feed(block))
+        while not stopping.wait(_LOOK):
+            while (block := ring.pop(0.0)) is not None:
+                heard, silent_since = True, self._clock()
+                self._status.hearing(block.closed)
+                if self._talking:
+                    self._pass_on(turns.feed(block))
+            if self._clock() - silent_since > (_NEXT_BLOCK if heard else _FIRST_BLOCK):
+                break
+            if self._end_turn.is_set():
+                self._end_now(turns)
         self._pass_on(turns.flush())
         return heard
 
-    def _pass_on(self, found: Sequence[EarsEvent | Turn]) -> None:
+    def _end_now(self, turns: Turns) -> None:
+        """A key has ended the turn."""
+        self._end_turn.clear()
+        self._pass_on(turns.flush())
+        if self._listening == "push":
+            self._talking = False
+            self._status.waiting(True)
+
+    def _pass_on(self, found: Sequence[Found]) -> None:
         for item in found:
-            if not isinstance(item, Turn):
-                self._emit(item)
-            elif self._turns.qsize() >= _WAITING_TURNS:
-                self._emit(Dropped("overload"))
-            else:
-                self._turns.put(item)
+            match item:
+                case More():
+                    self._captions.more(item.samples)
+                case Draft():
+                    self._reading.put(item)
+                case Turn():
+                    whole = replace(item, captioned=self._captions.end())
+                    if not self._reading.put(whole):
+                        self.emit(Dropped("overload"))
+                case _:
+                    if isinstance(item, SpeechStarted):
+                        self._reading.speech_goes_on()
+                    self.emit(item)
 
-    def _read(self) -> None:
-        while (job := self._turns.get()) != "close":
-            if isinstance(job, Turn):
-                self._emit(self._text_of(job))
-            else:
-                self._load()
-        with contextlib.suppress(Exception):
-            self._recogniser.close()
-
-    def _load(self) -> None:
+    def load(self) -> None:
+        """Make the recogniser ready; called by the reading on its thread."""
         try:
             self._recogniser.load(self._status.loading)
         except Exception as error:
             self._fail(error, self._stopping)
         else:
+            self._loaded.set()
             self._status.ready()
 
-    def _text_of(self, turn: Turn) -> Final | Dropped:
-        try:
-            transcript = self._recogniser.transcribe(turn.samples, self._hints)
-        except Exception:
-            return Dropped("engine-failed")
-        if not transcript.text:
-            return Dropped("no-words")
-        latency = round((self._clock() - turn.ended_at) * 1000)
-        return Final(transcript.text, transcript.seconds, latency, transcript.confidence)
+    def set_aside(self, error: Exception) -> None:
+        """The recogniser breaks again and again: without it there is nothing to listen for."""
+        self._fail(error, self._stopping)
 
     def _fail(self, error: Exception, stopping: threading.Event | None) -> None:
         """Give up listening, for a reason that trying again would not change."""
@@ -214,6 +243,7 @@ class Ears:
             error = SoundError("engine-failed", engine="ears", reason=type(error).__name__)
         self._status.off(error)
 
-    def _emit(self, event: EarsEvent) -> None:
+    def emit(self, event: EarsEvent) -> None:
+        """Tell the face."""
         with contextlib.suppress(Exception):  # a face that fails must not deafen the ears
             self._on_event(event)

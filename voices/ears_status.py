@@ -10,7 +10,7 @@ from voices.events import EarsState
 
 
 class Status:
-    """Off, lost, loading, muted or listening: the first of these that holds."""
+    """Off, lost, loading, muted, waiting or listening: the first of these that holds."""
 
     def __init__(self, tell: Callable[[EarsState], None]) -> None:
         self._tell = tell
@@ -19,6 +19,7 @@ class Status:
         self._off: SoundError | bool = True
         self._lost: SoundError | None = None
         self._closed = False
+        self._waiting = False
         self._progress = 0.0
         self.loaded = False
         """Whether the recogniser is ready."""
@@ -30,6 +31,10 @@ class Status:
     def hearing(self, closed: bool) -> None:
         """Note that the microphone gives sound; `closed` while the coach speaks."""
         self._change(lost=None, closed=closed)
+
+    def waiting(self, waits: bool) -> None:
+        """Note whether a key must be pressed before anything is heard."""
+        self._change(waiting=waits)
 
     def lost(self, error: SoundError) -> None:
         """Note that there is no microphone for the moment."""
@@ -66,4 +71,6 @@ class Status:
             return EarsState("lost", None, self._lost.code, self._lost.detail)
         if not self.loaded:
             return EarsState("loading", self._progress)
-        return EarsState("muted" if self._closed else "listening")
+        if self._closed:
+            return EarsState("muted")
+        return EarsState("waiting" if self._waiting else "listening")

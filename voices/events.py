@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-EarsName = Literal["off", "loading", "listening", "muted", "lost"]
+EarsName = Literal["off", "loading", "listening", "waiting", "muted", "lost"]
 MouthName = Literal["ready", "silent"]
-DropReason = Literal["coach-speaking", "no-words", "engine-failed", "overload"]
+DropReason = Literal["coach-speaking", "echo", "no-words", "engine-failed", "overload"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,13 @@ class Level:
 @dataclass(frozen=True, slots=True)
 class SpeechStarted:
     """The person has begun to speak. Exactly one `Final` or `Dropped` will follow for this turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """What the turn at hand says so far, where the recogniser tells, until the next one or its `Final`."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,8 @@ class Dropped:
     """Speech that gives no text.
 
     "coach-speaking": it began while the coach spoke; no `SpeechStarted` preceded it. The others close a
-    turn that had started: "no-words" (noise), "engine-failed" (the recogniser broke on it), "overload"
-    (too many turns wait to be read).
+    turn that had started: "no-words" (noise), "echo" (the coach's own words come back), "engine-failed"
+    (the recogniser broke on it), "overload" (too many turns wait to be read).
     """
 
     reason: DropReason
@@ -58,7 +65,8 @@ class EarsState:
     """What the ears do now.
 
     off: the microphone is closed. loading: the recogniser is being made ready, `progress` 0 to 1, while
-    the microphone already records. listening. muted: the coach speaks. lost: no microphone gives sound;
+    the microphone already records. listening. waiting: for the key that begins a turn. muted: the coach
+    speaks. lost: no microphone gives sound;
     reopening is tried until `stop()`. `code` (of `voices.errors`) and `detail` say why, when it is bad news.
     """
 
@@ -112,5 +120,5 @@ class LineFinished:
     played_seconds: float
 
 
-EarsEvent = Level | SpeechStarted | Final | Dropped | EarsState
+EarsEvent = Level | SpeechStarted | Partial | Final | Dropped | EarsState
 MouthEvent = MouthState | LineStarted | Spoken | LineFinished

@@ -18,7 +18,9 @@ class Capabilities:
     """What an engine can do beyond turning a finished recording into text."""
 
     partials: bool = False  # `stream` gives captions while one speaks
-    streaming: bool = False  # the stream's own last text is the final one: there at once, nothing to read again
+    streaming: bool = (
+        False  # the stream's own last text is the final one: there at once, nothing to read again
+    )
     punctuation: bool = False
     grammar: bool = False  # `choose` tells which of some phrases was said
     words: bool = False  # gives times and confidence for each word

@@ -7,14 +7,9 @@ sound is cut into blocks: an end that falls inside a block is reported at its ow
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from voices.audio import RATE
-
-Kind = Literal["command", "question", "exposé"]
-
-WINDOWS: dict[Kind, float] = {"command": 0.3, "question": 0.7, "exposé": 1.5}
-"""Seconds of silence that end a turn, by what the person is expected to say."""
+from voices.pauses import WINDOWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +76,18 @@ class Segmenter:
         return self._started and not self._born_closed
 
     @property
+    def silence(self) -> int:
+        """Samples since the last speech of the turn at hand; 0 when there is none."""
+        return self._now - self._speech_end if self.in_turn else 0
+
+    @property
+    def so_far(self) -> Ended:
+        """The turn at hand as it would be if it ended now. Only while `in_turn`."""
+        assert self._onset is not None  # noqa: S101 - tells the type checker
+        end = min(self._now, self._speech_end + _samples(self._settings.after))
+        return Ended(self._start_of(self._onset), end, self._speech_end)
+
+    @property
     def needed_from(self) -> int:
         """Recordings yet to be reported start here or later: older samples can be forgotten."""
         onset = self._now if self._onset is None else self._onset
@@ -98,7 +105,7 @@ class Segmenter:
         """
         happened: list[Happening] = []
         if closed and self.in_turn:
-            happened += self._end(self._now)
+            happened += self._end()
         self._born_closed |= closed and self._onset is not None
         end = self._now + samples
         while self._now < end:
@@ -107,7 +114,7 @@ class Segmenter:
 
     def flush(self) -> list[Happening]:
         """End the turn at hand now, if there is one."""
-        happened = self._end(self._now) if self._started else []
+        happened = self._end() if self._started else []
         self._onset = None
         return happened
 
@@ -145,14 +152,12 @@ class Segmenter:
                 happened.append(Started(start))
         too_long = self._now - start >= _samples(self._settings.longest)
         if self._started and (too_long or self._now - self._speech_end >= self._silence()):
-            happened += self._end(self._now)
+            happened += self._end()
 
-    def _end(self, at: int) -> list[Happening]:
-        assert self._onset is not None  # noqa: S101
-        start = self._start_of(self._onset)
-        end = min(at, self._speech_end + _samples(self._settings.after))
-        self._started, self._onset, self._floor = False, None, end
-        return [Discarded(start, end) if self._born_closed else Ended(start, end, self._speech_end)]
+    def _end(self) -> list[Happening]:
+        ended = self.so_far
+        self._started, self._onset, self._floor = False, None, ended.end
+        return [Discarded(ended.start, ended.end) if self._born_closed else ended]
 
     def _is_loud(self) -> bool:
         return self._speech_end == self._now

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from voices.audio import RATE, WIDTH, rms, to_samples
 from voices.events import Dropped, Level, SpeechStarted
+from voices.pauses import Kind, Pauses
 from voices.segmenter import Discarded, Ended, Happening, Segmenter, Settings, Started
 
 if TYPE_CHECKING:
     from voices.audio import Samples
+    from voices.recogniser import Transcript
     from voices.ring import Block
 
 _FRAME = 512
@@ -19,6 +22,14 @@ _FRAME = 512
 _LEVEL_EVERY = 3
 """Frames between two levels: 96 ms."""
 
+_DRAFT_AFTER = 0.2
+"""Seconds of silence after which a turn can be read ahead: its recording ends there in any case."""
+
+_DRAFT_LEAD = 1.0
+"""Seconds a reading needs: before the end of a longer window there is no use in beginning earlier."""
+
+_ENDLESS = 3600.0
+"""Seconds of silence that end a turn where only a key does."""
 
 _RECORDING = Settings(longest=29.0)
 """For recordings: a stretch fits into the 30 s that Whisper looks at together."""
@@ -35,27 +46,63 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A finished turn. `ended_at`: when its last speech was captured, on the clock of the blocks."""
+    """A turn. `ended_at`: when its last speech was captured, on the clock of the blocks.
+
+    `number`: the sample its speech ended at, which tells it from every other. `after_coach`: seconds between
+    the coach's last word, tail included, and its first; infinite when the coach has not spoken.
+    `captioned`: the text of its stream, where one was fed.
+    """
 
     samples: Samples
     ended_at: float
+    number: int = 0
+    after_coach: float = float("inf")
+    captioned: Future[Transcript] | None = None
 
 
-Found = Level | SpeechStarted | Dropped | Turn
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The turn as it will be if nothing more is said: it may be read ahead."""
+
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """Sound of the turn at hand that follows what was given before, for captions."""
+
+    samples: Samples
+
+
+Found = Level | SpeechStarted | Dropped | Draft | More | Turn
 
 
 class Turns:
-    """Feed it every block in order; it gives levels, starts, and turns with their sound."""
+    """Feed it every block in order; it gives levels, starts, turns, and what leads to them."""
 
-    def __init__(self, judge: Judge, segmenter: Segmenter) -> None:
+    def __init__(self, judge: Judge, pauses: Pauses | None = None, settings: Settings | None = None) -> None:
         self._judge = judge
-        self._segmenter = segmenter
+        self._pauses = pauses or Pauses()
+        self._kind: Kind = "question"
+        self._by_key = False
+        self._segmenter = Segmenter(settings)
         self._waiting = bytearray()  # less than a frame
         self._closed = False  # whether any of it was captured while the coach spoke
         self._kept = bytearray()  # sound that a turn may still need
-        self._kept_from = segmenter.now  # the sample number of its beginning
+        self._kept_from = 0  # the sample number of its beginning
+        self._given_to = 0  # the sample up to which `More` was given
+        self._drafted = -1  # the speech end of the last draft
+        self._closed_at = float("-inf")  # the last sample captured while the coach spoke
+        self._after_coach = float("inf")
+        self._last_end = float("-inf")  # of the last turn's speech, if nobody has spoken since
         self._loud = bytearray()
         self._at = 0.0
+        self._set_window()
+
+    def expect(self, kind: Kind, *, by_key: bool = False) -> None:
+        """Set what the person is expected to say; `by_key`: only `flush` ends a turn, no silence does."""
+        self._kind, self._by_key = kind, by_key
+        self._set_window()
 
     def feed(self, block: Block) -> list[Found]:
         """Take a block; give what it completes, in order."""
@@ -80,7 +127,11 @@ class Turns:
         samples = to_samples(frame)
         probability = self._judge.probability(samples)
         self._kept += frame
+        before = self._segmenter.silence
+        if self._closed:
+            self._closed_at, self._last_end = self._segmenter.now + _FRAME, float("-inf")
         found = self._told(self._segmenter.feed(_FRAME, probability, closed=self._closed))
+        found += self._on_the_way(before)
         self._forget()
         self._loud += frame
         if len(self._loud) >= _LEVEL_EVERY * len(frame):
@@ -88,23 +139,62 @@ class Turns:
             self._loud.clear()
         return found
 
+    def _on_the_way(self, silence_before: int) -> list[Found]:
+        """What a turn gives before it is over."""
+        segmenter = self._segmenter
+        if not segmenter.in_turn:
+            return []
+        found: list[Found] = [More(self._sound(self._given_to, segmenter.now))]
+        self._given_to = segmenter.now
+        silence = segmenter.silence
+        if silence == 0 and silence_before:
+            self._learn(silence_before)
+        so_far = segmenter.so_far
+        if silence >= self._draft_after * RATE and so_far.speech_end != self._drafted:
+            self._drafted = so_far.speech_end
+            found.append(Draft(self._turn(so_far)))
+        return found
+
     def _told(self, happened: list[Happening]) -> list[Found]:
         found: list[Found] = []
         for happening in happened:
             if isinstance(happening, Started):
+                self._begin(happening)
                 found.append(SpeechStarted())
-            elif isinstance(happening, Discarded):
+                continue
+            if isinstance(happening, Discarded):
                 found.append(Dropped("coach-speaking"))
             else:
+                self._last_end = happening.speech_end
                 found.append(self._turn(happening))
-            if not isinstance(happening, Started):
-                self._judge.reset()
+            self._judge.reset()
         return found
 
+    def _begin(self, started: Started) -> None:
+        self._given_to = started.at
+        onset = self._segmenter.now - _FRAME  # as near as it need be known
+        self._after_coach = max(0.0, (onset - self._closed_at) / RATE)
+        if self._last_end >= 0:
+            self._pauses.began_again((onset - self._last_end) / RATE)
+            self._set_window()
+
+    def _learn(self, silence: int) -> None:
+        if not self._by_key:
+            self._pauses.spoke_on(silence / RATE)
+            self._set_window()
+
+    def _set_window(self) -> None:
+        window = _ENDLESS if self._by_key else self._pauses.window(self._kind)
+        self._draft_after = max(_DRAFT_AFTER, min(window - _DRAFT_LEAD, 2 * _DRAFT_LEAD))
+        self._segmenter.window(window)
+
     def _turn(self, ended: Ended) -> Turn:
-        first, last = ended.start - self._kept_from, ended.end - self._kept_from
-        sound = to_samples(bytes(self._kept[first * WIDTH : last * WIDTH]))
-        return Turn(sound, self._at - (self._segmenter.now - ended.speech_end) / RATE)
+        ended_at = self._at - (self._segmenter.now - ended.speech_end) / RATE
+        return Turn(self._sound(ended.start, ended.end), ended_at, ended.speech_end, self._after_coach)
+
+    def _sound(self, start: int, end: int) -> Samples:
+        first, last = start - self._kept_from, end - self._kept_from
+        return to_samples(bytes(self._kept[max(0, first) * WIDTH : last * WIDTH]))
 
     def _forget(self) -> None:
         beyond = self._segmenter.needed_from - self._kept_from

@@ -200,8 +200,8 @@ def test_more_turns_than_can_be_read_are_told_and_not_kept(bench: Bench) -> None
 
     bench.recogniser.transcribe = slow  # type: ignore[method-assign,assignment]
     bench.start()
-    for _ in range(12):
-        bench.hear(tone(0.3) + tone(1.0, loud=False))
+    for _ in range(12):  # so far apart that nobody would take them for one turn with pauses
+        bench.hear(tone(0.3) + tone(1.5, loud=False))
     until(lambda: Dropped("overload") in bench.events)
     gate.set()
     until(lambda: len(bench.events.of(Final)) + len(bench.events.of(Dropped)) == 12)
@@ -210,12 +210,12 @@ def test_more_turns_than_can_be_read_are_told_and_not_kept(bench: Bench) -> None
 
 def test_hints_and_the_window_reach_their_place(bench: Bench) -> None:
     bench.ears.hints(["codéveloppement"])
-    bench.ears.window("command")
+    bench.ears.expect("command")
     bench.start()
     bench.hear(tone(0.5) + tone(0.35, loud=False))
     until(lambda: bench.events.of(Final))
     assert bench.recogniser.hints == ("codéveloppement",)
-    bench.ears.window("exposé")
+    bench.ears.expect("exposé")
     bench.hear(tone(0.5) + tone(1.2, loud=False) + tone(0.5) + tone(1.6, loud=False))
     assert until(lambda: len(bench.events.of(Final)) == 2)
     assert bench.events.of(Final)[1].seconds > 2

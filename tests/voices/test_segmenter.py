@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voices.audio import RATE
-from voices.segmenter import WINDOWS, Discarded, Ended, Happening, Segmenter, Settings, Started
+from voices.pauses import WINDOWS
+from voices.segmenter import Discarded, Ended, Happening, Segmenter, Settings, Started
 
 FRAME = 512
 SHORT = Settings(longest=3.0)
