@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from coach.settings import Settings
@@ -10,7 +10,10 @@ from coach.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Choices of one start. ``data`` is the data folder; ``seed`` None draws one."""
+    """Choices of one start. ``data`` is the data folder; ``seed`` None draws one.
+
+    ``named``: which of ``ears`` and ``voice`` the command line itself names; the settings decide the others.
+    """
 
     lang: str
     data: Path
@@ -22,7 +25,14 @@ class Options:
     case: str | None = None
     resume: bool | None = None
     seed: int | None = None
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
+    named: frozenset[str] = frozenset()
+
+    def choosing(self, settings: Settings) -> Options:
+        """The same start with other settings; what the command line names still wins."""
+        ears = self.ears if "ears" in self.named else settings.ears
+        voice = self.voice if "voice" in self.named else settings.voice
+        return replace(self, settings=settings, ears=ears, voice=voice)
 
     @property
     def own_cases(self) -> Path:

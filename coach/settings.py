@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
+Ears = Literal["auto", "vosk", "whisper", "off"]
+Voice = Literal["auto", "pico", "system", "off"]
 Pauses = Literal["short", "usual", "long"]
 Listening = Literal["hands-free", "tap", "push"]
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "ears": get_args(Ears),
+    "voice": get_args(Voice),
+    "pauses": get_args(Pauses),
+    "listening": get_args(Listening),
+}
+"""What may be chosen in each field that offers a few words."""
+
+SLOWEST, FASTEST = 0.5, 2.0
+"""Bounds of ``speed``: what every voice engine can do (``voices.synthesiser``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +35,8 @@ class Settings:
 
     microphone: str | None = None
     speaker: str | None = None
-    ears: str = "auto"
-    voice: str = "auto"
+    ears: Ears = "auto"
+    voice: Voice = "auto"
     speed: float = 1.0
     pauses: Pauses = "usual"
     listening: Listening = "hands-free"

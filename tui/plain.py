@@ -59,11 +59,11 @@ def run(desk: Desk, options: Options) -> int:
 
 
 def _quieter(options: Options) -> Options:
-    """A pipe neither speaks nor listens unless asked to: its turns come from a file, at a file's pace."""
+    """A pipe neither speaks nor listens unless its own line asks: its turns come at a file's pace."""
+    voice = options.voice if "voice" in options.named else "auto"
+    ears = options.ears if "ears" in options.named else "auto"
     return replace(
-        options,
-        voice="off" if options.voice == "auto" else options.voice,
-        ears="off" if options.ears == "auto" else options.ears,
+        options, voice="off" if voice == "auto" else voice, ears="off" if ears == "auto" else ears
     )
 
 
