@@ -93,10 +93,11 @@ def sentences(text: str, longest: int = LONGEST) -> tuple[str, ...]:
         found.append(text[start : gap.end()].strip())
         start = gap.end()
     found.append(text[start:].strip())
-    return tuple(piece for sentence in found if sentence for piece in _short(sentence, longest))
+    return tuple(piece for sentence in found if sentence for piece in cut(sentence, longest))
 
 
-def _short(sentence: str, longest: int) -> list[str]:
+def cut(sentence: str, longest: int) -> list[str]:
+    """Cut one sentence into pieces of at most `longest` characters, after a comma or else at a space."""
     pieces = []
     while len(sentence) > longest:
         head = sentence[:longest]

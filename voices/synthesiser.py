@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from voices.audio import Speech
+from voices.audio import Speech
+
+SLOWEST, FASTEST = 0.5, 2.0
+"""Bounds of `pitch` and `speed`, for every engine: outside them speech is no longer understood."""
+
+
+def within(factor: float) -> float:
+    """Keep a factor in bounds: a person's own speed times the one that was chosen may be beyond them."""
+    return max(SLOWEST, min(FASTEST, factor))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The word `text[start:end]` of the text given to the engine begins `at` seconds into its speech."""
+
+    at: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSpeech(Speech):
+    """Speech whose engine tells when each word begins; `marks` are in order."""
+
+    marks: tuple[Mark, ...] = ()
 
 
 class Synthesiser(Protocol):
@@ -16,11 +40,16 @@ class Synthesiser(Protocol):
         """Its name in the catalogue."""
         ...
 
-    def synthesise(self, text: str, lang: str, pitch: float = 1.0, speed: float = 1.0) -> Speech:
+    def synthesise(
+        self, text: str, lang: str, pitch: float = 1.0, speed: float = 1.0, *, who: str = ""
+    ) -> Speech:
         """Make the text sound; text without anything to say gives an empty `Speech`.
 
-        `lang`: "fr" or "en". `pitch` and `speed`: multipliers, 0.5 to 2, where 1 is the voice as it is.
-        The text is only ever text: markup in it is spoken or left out, never obeyed. Raises SoundError.
+        `lang`: "fr" or "en". `pitch` and `speed`: multipliers, 0.5 to 2 (else the nearest bound), where 1 is
+        the voice as it is. `who`: whose words these are; two people sound different also at one pitch, and
+        one person sounds the same all along. "" is the engine's own voice.
+        The text is only ever text: markup in it is spoken or left out, never obeyed. Raises SoundError, also
+        when it takes too long: an engine that can hang limits its own time.
         """
         ...
 

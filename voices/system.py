@@ -16,12 +16,13 @@ from typing import Any
 from voices.audio import Speech
 from voices.errors import SoundError
 from voices.speech_text import prepare, sentences
+from voices.synthesiser import Mark, MarkedSpeech, within
 
-_STARTING = 15.0
+_STARTING = 10.0
 """Seconds the child may take to open the engine (0.1 s with espeak-ng; Windows may be slow at first)."""
 
-_ANSWERING = 10.0
-"""Seconds it may take for one sentence."""
+_ANSWERING = 5.0
+"""Seconds it may take for one sentence (0.1 with espeak-ng); a second try is made, in a new child."""
 
 _RATE = 22_050
 """Of an empty speech; else the engine says."""
@@ -38,14 +39,19 @@ class System:
         self._child: _Child | None = None
         self._lock = threading.Lock()
 
-    def synthesise(self, text: str, lang: str, pitch: float = 1.0, speed: float = 1.0) -> Speech:
-        """See `Synthesiser`. Raises SoundError "voice-missing", "engine-missing", "-failed" or "-timeout"."""
-        speech: Speech | None = None
-        for piece in sentences(prepare(text, lang)):
-            request = {"text": piece, "lang": lang, "pitch": pitch, "speed": speed}
-            made = self._asked(request)
-            speech = made if speech is None else speech + made
-        return speech or Speech(b"", _RATE)
+    def synthesise(
+        self, text: str, lang: str, pitch: float = 1.0, speed: float = 1.0, *, who: str = ""
+    ) -> Speech:
+        """See `Synthesiser`. Raises SoundError "voice-missing", "engine-missing", "-failed" or "-timeout".
+
+        With espeak-ng, a text that is one piece and ready to be spoken gives a `MarkedSpeech`.
+        """
+        manner = {"lang": lang, "pitch": within(pitch), "speed": within(speed), "who": who}
+        pieces = sentences(prepare(text, lang))
+        made = [self._asked({"text": piece, **manner}) for piece in pieces]
+        if len(made) == 1 and text.startswith(pieces[0]):
+            return made[0]  # with its marks, which are right for this text
+        return sum(made[1:], Speech(made[0].pcm, made[0].rate)) if made else Speech(b"", _RATE)
 
     def probe(self) -> None:
         """Start the child and see that it opens the engine. Raises SoundError as `synthesise` does."""
@@ -57,7 +63,7 @@ class System:
         with self._lock:
             self._drop()
 
-    def _asked(self, request: dict[str, Any]) -> Speech:
+    def _asked(self, request: dict[str, Any]) -> MarkedSpeech:
         with self._lock:
             try:
                 return self._ready().ask(request)
@@ -104,7 +110,7 @@ class _Child:
             self.end()
             raise
 
-    def ask(self, request: dict[str, Any]) -> Speech:
+    def ask(self, request: dict[str, Any]) -> MarkedSpeech:
         """Give the speech for a request. After a SoundError other than "voice-missing", `end` it."""
         assert self._process.stdin is not None  # noqa: S101 - opened as a pipe above
         try:
@@ -125,7 +131,7 @@ class _Child:
             self._process.wait(1.0)
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _answer(self, limit: float) -> Speech:
+    def _answer(self, limit: float) -> MarkedSpeech:
         """Read one answer; a child that takes over `limit` seconds is killed, which ends the reading."""
         assert self._process.stdout is not None  # noqa: S101
         late = threading.Event()
@@ -150,14 +156,15 @@ class _Child:
         return _speech(head, pcm)
 
 
-def _speech(head: dict[str, Any], pcm: bytes) -> Speech:
+def _speech(head: dict[str, Any], pcm: bytes) -> MarkedSpeech:
     if head.get("code") == "voice-missing":
         raise SoundError("voice-missing", engine="system", lang=str(head.get("reason", "")))
     if head.get("code") == "engine-missing":
         raise SoundError("engine-missing", engine="system", reason=str(head.get("reason", "")))
     if "bytes" not in head or len(pcm) != head["bytes"]:
         raise SoundError("engine-failed", engine="system", reason=str(head.get("reason", "ended")))
-    return Speech(pcm, int(head["rate"]) or _RATE)
+    marks = tuple(Mark(*mark) for mark in head.get("marks", ()))
+    return MarkedSpeech(pcm, int(head["rate"]) or _RATE, marks)
 
 
 def _memory_folder() -> str | None:

@@ -2,8 +2,9 @@
 
 pyttsx3 can hang, prints to stdout, and plays by itself; here it only writes a file in FOLDER, which is read
 and removed at once. Protocol, on stdin and on what was stdout: a request is one line of JSON (`text`, `lang`,
-`pitch`, `speed`); the answer one line of JSON (`rate` and `bytes`, or `code` and `reason`), then the bytes of
-pcm. The first line of all says that the engine could be opened, in the same form. Ends at end of input.
+`pitch`, `speed`, `who`); the answer one line of JSON (`rate`, `bytes` and `marks`, or `code` and `reason`),
+then the bytes of pcm. A mark is seconds, start and end of a word in the text. The first line of all says that
+the engine could be opened, in the same form. Ends at end of input.
 """
 
 from __future__ import annotations
@@ -19,10 +20,16 @@ import wave
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from voices.cast import Cast
+
 _DEFAULT_PITCH = 50
 _DEFAULT_RATE = 160
 _WRITING = 2.0  # seconds
 _HOME = {"fr": "fr-fr", "en": "en-gb"}
+_VARIANTS = ("", "+f2", "+m3", "+f4", "+m7")
+"""Of espeak-ng, which has one voice for a language, and other throats to speak it with."""
+
+Mark = tuple[float, int, int]
 
 
 def main() -> None:
@@ -40,19 +47,22 @@ def main() -> None:
 def _serve(requests: BinaryIO, answers: BinaryIO, folder: Path) -> None:
     try:
         engine = _open_engine()
+        words = _Words(engine)
     except Exception as error:  # each platform's driver has its own
         _answer(answers, {"code": "engine-missing", "reason": f"{type(error).__name__}: {error}"})
         return
     _answer(answers, {"rate": 0, "bytes": 0})
+    cast = Cast()
     for line in requests:
         try:
-            rate, pcm = _speak(engine, json.loads(line), folder / "speech.wav")
+            words.found.clear()
+            rate, pcm = _speak(engine, cast, json.loads(line), folder / "speech.wav")
         except LookupError as error:
             _answer(answers, {"code": "voice-missing", "reason": str(error)})
         except Exception as error:
             _answer(answers, {"code": "engine-failed", "reason": type(error).__name__})
         else:
-            _answer(answers, {"rate": rate, "bytes": len(pcm)}, pcm)
+            _answer(answers, {"rate": rate, "bytes": len(pcm), "marks": words.found}, pcm)
 
 
 def _answer(answers: BinaryIO, head: dict[str, object], pcm: bytes = b"") -> None:
@@ -81,9 +91,40 @@ def _bring_espeak() -> None:
         ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
 
 
-def _speak(engine: Any, request: dict[str, Any], file: Path) -> tuple[int, bytes]:
+class _Words:
+    """Notes when each word begins, where espeak-ng speaks.
+
+    pyttsx3 tells that a word has begun, but not when, while the text is being made sound and long before it
+    is heard. espeak-ng does tell when, to the callback that pyttsx3 gave it; so ours comes before that one.
+    """
+
+    def __init__(self, engine: Any) -> None:
+        self.found: list[Mark] = []
+        if sys.platform in ("darwin", "win32"):
+            return
+        from pyttsx3.drivers import _espeak
+
+        driver = engine.proxy._driver
+
+        def on_sound(wav: Any, count: int, events: Any) -> int:
+            self._note(_espeak, events)
+            return int(driver._onSynth(wav, count, events))
+
+        _espeak.SetSynthCallback(on_sound)
+
+    def _note(self, espeak: Any, events: Any) -> None:
+        for event in events:  # a C array: ends where it says so
+            if event.type == espeak.EVENT_LIST_TERMINATED:
+                return
+            if event.type == espeak.EVENT_WORD:
+                start = event.text_position - 1
+                self.found.append((event.audio_position / 1000, start, start + event.length))
+
+
+def _speak(engine: Any, cast: Cast, request: dict[str, Any], file: Path) -> tuple[int, bytes]:
     """Give rate and pcm of the request's text. Raises LookupError without a voice for its language."""
-    engine.setProperty("voice", _voice(engine, request["lang"]))
+    voices = _voices(engine, request["lang"])
+    engine.setProperty("voice", voices[cast.voice(request["who"], len(voices))])
     with contextlib.suppress(Exception):  # not every driver has a pitch
         engine.setProperty("pitch", max(0, min(99, round(_DEFAULT_PITCH * request["pitch"]))))
     # Twice, and with another value between: espeak-ng now and then misses the first change after a voice's.
@@ -123,21 +164,21 @@ def _mono16(sound: wave.Wave_read) -> bytes:
     return b"".join(pcm[at : at + 2] for at in frames)
 
 
-def _voice(engine: Any, lang: str) -> str:
-    """Give the id of a voice that speaks `lang` ("fr"), from its own country if there is one."""
+def _voices(engine: Any, lang: str) -> list[str]:
+    """Give the ids of the voices that speak `lang` ("fr"): those of its own country if there are any."""
     known = engine.getProperty("voices")
-    voices = [(str(voice.id), [_tag(tag) for tag in voice.languages or ()]) for voice in known]
-    for number, tags in voices:
-        if _HOME.get(lang) in tags:
-            return number
-    for number, tags in voices:
-        if any(tag.split("-")[0] == lang for tag in tags):
-            return number
+    tags = {str(voice.id): [_tag(tag) for tag in voice.languages or ()] for voice in known}
     marks = (f"_{lang}-", f".{lang}-", f"/{lang}", f"\\{lang}-")  # Windows names the language in the id only
-    for number, _tags in voices:
-        if any(mark in number.lower() for mark in marks):
-            return number
-    raise LookupError(lang)
+    found = (
+        [number for number in tags if _HOME.get(lang) in tags[number]]
+        or [number for number in tags if any(tag.split("-")[0] == lang for tag in tags[number])]
+        or [number for number in tags if any(mark in number.lower() for mark in marks)]
+    )
+    if not found:
+        raise LookupError(lang)
+    if sys.platform in ("darwin", "win32"):
+        return found
+    return [found[0] + variant for variant in _VARIANTS]
 
 
 def _tag(tag: object) -> str:

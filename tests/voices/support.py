@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import threading
 import time
 import wave
@@ -15,6 +16,7 @@ import pytest
 
 from voices.audio import Speech
 from voices.recogniser import Capabilities, Transcript
+from voices.synthesiser import Mark, MarkedSpeech
 
 REPO = Path(__file__).parents[2]
 RECORDINGS = REPO.parent / "shared" / "speech"
@@ -135,17 +137,24 @@ class Hummer:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self.manners: list[tuple[str, float, float, str]] = []
         self.broken: Exception | None = None
+        self.marking = False
         self.go = threading.Event()
         self.go.set()
         self.closed = False
 
-    def synthesise(self, text: str, lang: str, pitch: float = 1.0, speed: float = 1.0) -> Speech:
+    def synthesise(
+        self, text: str, lang: str, pitch: float = 1.0, speed: float = 1.0, *, who: str = ""
+    ) -> Speech:
         self.go.wait(10)
         self.texts.append(text)
+        self.manners.append((lang, pitch, speed, who))
         if self.broken:
             raise self.broken
-        return Speech(tone(0.01 * len(text)), 16000)
+        found = re.finditer(r"\w+", text) if self.marking else ()
+        marks = tuple(Mark(0.01 * word.start(), word.start(), word.end()) for word in found)
+        return MarkedSpeech(tone(0.01 * len(text)), 16000, marks)
 
     def close(self) -> None:
         self.closed = True

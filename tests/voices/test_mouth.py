@@ -6,7 +6,8 @@ import pytest
 
 from tests.voices.support import Clock, Deck, Events, Hummer, until
 from voices.errors import SoundError
-from voices.events import LineFinished, LineStarted, MouthState
+from voices.events import LineFinished, LineStarted, MouthState, Spoken
+from voices.loudspeaker import PATIENCE
 from voices.mouth import TAIL, Mouth
 
 
@@ -30,6 +31,12 @@ class Bench:
     @property
     def deck(self) -> Deck:
         return until(lambda: self.decks)[-1]
+
+    def states(self) -> list[MouthState]:
+        return self.events.of(MouthState)
+
+    def spoken(self, text: str) -> list[str]:
+        return [text[word.start : word.end] for word in self.events.of(Spoken)]
 
     def finished(self) -> list[LineFinished]:
         return self.events.of(LineFinished)
@@ -78,9 +85,11 @@ def test_lines_keep_their_order(bench: Bench) -> None:
 
 def test_a_long_line_sounds_before_it_is_all_made(bench: Bench) -> None:
     bench.mouth.say("a", "Voici une première phrase. " * 20, "fr")
+    until(lambda: bench.deck.left > 0)
+    assert len(bench.engine.texts) == 1  # nothing more before the device has taken the first of it
+    bench.deck.advance(0.01)
     until(lambda: bench.deck.left > 1)
-    made = len(bench.engine.texts)
-    assert made < 20
+    assert len(bench.engine.texts) < 20
     bench.deck.instant = True
     bench.deck.advance(100)
     until(bench.finished)
@@ -162,18 +171,146 @@ def test_without_a_speaker_lines_are_finished_and_it_is_tried_again(bench: Bench
     assert bench.events.of(MouthState)[-1] == MouthState("ready")
 
 
-def test_a_speaker_that_vanishes_does_not_hold_the_session(bench: Bench) -> None:
+THREE = "Voici une première phrase. En voici une deuxième. En voici une troisième."
+
+
+def lose_the_speaker(bench: Bench) -> Deck:
+    gone = bench.deck
+    bench.refusal = SoundError("no-speaker", name="")
+    gone.idle_for = 60.0
+    until(lambda: bench.states()[-1].code == "speaker-lost")
+    until(lambda: gone.closed)
+    return gone
+
+
+def test_a_line_whose_speaker_is_lost_is_said_again_from_its_sentence(bench: Bench) -> None:
+    bench.mouth.say("a", THREE, "fr")
+    until(lambda: bench.deck.left > 0)
+    bench.deck.advance(0.26 + 0.5 + 0.1)  # the first sentence, its pause, and a little of the second
+    until(lambda: bench.engine.texts[-1].endswith("troisième."))
+    gone = lose_the_speaker(bench)
+    assert not bench.finished()
+    bench.clock.now += TAIL + 0.01
+    assert not bench.mouth.speaking  # the room is silent, so the ears may open
+    bench.engine.texts.clear()
+    bench.refusal = None
+    until(lambda: len(bench.decks) == 2 and bench.deck.left > 0)
+    assert bench.states()[-1] == MouthState("ready")
+    bench.deck.advance(0.01)
+    until(lambda: len(bench.engine.texts) == 2)
+    assert bench.engine.texts[0] == "En voici une deuxième."
+    bench.deck.advance(10)
+    assert until(bench.finished)[0].interrupted is False
+    assert bench.finished()[0].played_seconds == pytest.approx(gone.played + bench.deck.played)
+    assert [event.key for event in bench.events.of(LineStarted)] == ["a"]
+
+
+def test_a_speaker_that_stays_away_does_not_hold_the_session(bench: Bench) -> None:
+    bench.mouth.say("a", "Une phrase.", "fr")
+    bench.mouth.say("b", "Une autre.", "fr")
+    until(lambda: bench.deck.left > 0)
+    lose_the_speaker(bench)
+    bench.clock.now += PATIENCE + 1
+    until(lambda: len(bench.finished()) == 2)
+    assert not bench.mouth.speaking
+    assert [state.code for state in bench.states()] == [None, "speaker-lost", "no-speaker"]
+    bench.refusal = None
+    bench.mouth.say("c", "Une phrase.", "fr")
+    until(lambda: len(bench.decks) == 2 and bench.deck.left > 0)
+    assert bench.states()[-1] == MouthState("ready")
+
+
+def test_hush_ends_the_waiting_for_a_lost_speaker(bench: Bench) -> None:
     bench.mouth.say("a", "Une phrase.", "fr")
     until(lambda: bench.deck.left > 0)
-    gone = bench.deck
-    gone.idle_for = 60.0
-    until(bench.finished)
-    assert bench.events.of(MouthState)[-1].code == "speaker-lost"
-    assert gone.closed
-    bench.mouth.say("b", "Une phrase.", "fr")
-    until(lambda: len(bench.decks) == 2 and bench.deck.left > 0)
+    lose_the_speaker(bench)
+    bench.mouth.hush()
+    assert until(bench.finished)[0].interrupted
+
+
+def test_a_speaker_lost_between_two_lines_is_said_and_found_again(bench: Bench) -> None:
+    bench.mouth.warm("fr")
+    until(lambda: bench.decks)
+    lose_the_speaker(bench)
+    bench.refusal = None
+    until(lambda: bench.states()[-1] == MouthState("ready"))
+    assert len(bench.decks) == 2
+
+
+def test_warm_opens_speaker_and_engine_before_the_first_line(bench: Bench) -> None:
+    bench.mouth.warm("fr")
+    until(lambda: bench.states() == [MouthState("ready")])
+    assert len(bench.engine.texts) == 1
+    assert bench.deck.left == 0
+    assert not bench.mouth.speaking
+    bench.mouth.say("a", "Une phrase.", "fr")
+    until(lambda: bench.deck.left > 0)
+    assert len(bench.decks) == 1
+
+
+def test_lines_follow_one_another_after_a_breath(bench: Bench) -> None:
+    for key in "ab":
+        bench.mouth.say(key, "Une phrase.", "fr")
+    until(lambda: bench.deck.left > 0)
+    bench.deck.advance(10)
+    until(lambda: len(bench.finished()) == 1 and bench.deck.left > 0)
     bench.deck.advance(10)
     until(lambda: len(bench.finished()) == 2)
+    assert [line.played_seconds for line in bench.finished()] == [pytest.approx(0.11), pytest.approx(0.51)]
+
+
+def test_what_sounded_lately(bench: Bench) -> None:
+    assert bench.mouth.lately() == ()
+    bench.mouth.say("a", "Une phrase.", "fr")
+    bench.mouth.say("b", "Une autre.", "fr")
+    until(lambda: bench.deck.left > 0)
+    assert bench.mouth.lately() == ("Une phrase.",)
+    bench.deck.advance(10)
+    until(lambda: bench.finished() and bench.deck.left > 0)
+    bench.clock.now += 11
+    assert bench.mouth.lately() == ("Une autre.",)
+    bench.deck.advance(10)
+    until(lambda: len(bench.finished()) == 2)
+    bench.clock.now += 6
+    assert bench.mouth.lately(5.0) == ()
+    assert bench.mouth.lately(7.0) == ("Une autre.",)
+
+
+def test_each_word_is_told_as_it_sounds(bench: Bench) -> None:
+    bench.engine.marking = True
+    text = "« Ça va ? » Oui, ça va & 12 sont là."
+    bench.mouth.say("a", text, "fr")
+    until(lambda: bench.deck.left > 0)
+    until(lambda: bench.spoken(text) == ["Ça"])
+    bench.deck.advance(0.03)
+    until(lambda: bench.spoken(text) == ["Ça", "va"])
+    until(lambda: bench.deck.advance(10) or bench.finished())
+    assert bench.spoken(text) == ["Ça", "va", "Oui", "ça", "va", "12", "12", "sont", "là"]
+
+
+def test_a_hushed_line_tells_no_more_words(bench: Bench) -> None:
+    bench.engine.marking = True
+    bench.mouth.say("a", "Une phrase, deux phrases, trois phrases.", "fr")
+    until(lambda: bench.deck.left > 0)
+    bench.mouth.hush()
+    until(bench.finished)
+    assert len(bench.events.of(Spoken)) <= 1
+
+
+def test_another_engine_takes_over_the_sentence(bench: Bench) -> None:
+    spare, events = Hummer(), Events()
+    mouth = Mouth(bench.engine, bench.open_speaker, events, spares=[lambda: None, lambda: spare])
+    bench.engine.broken = SoundError("engine-timeout", engine="hummer")
+    mouth.say("a", "Une phrase.", "fr", 1.1, 5.0, who="Vera")
+    until(lambda: bench.deck.left > 0)
+    assert events.of(MouthState)[0] == MouthState(
+        "ready", "engine-timeout", {"engine": "hummer", "instead": "hummer"}
+    )
+    assert spare.texts == ["Une phrase."]
+    assert spare.manners == [("fr", 1.1, 2.0, "Vera")]
+    assert bench.engine.closed
+    mouth.close()
+    assert spare.closed
 
 
 def test_a_silent_mouth_finishes_lines_and_is_never_speaking() -> None:
