@@ -99,6 +99,7 @@ class _Session(requests.Session):
         if target:
             before, after = urlsplit(resp.url).scheme, urlsplit(urljoin(resp.url, target)).scheme
             if after not in ("http", "https") or (before == "https" != after):
+                resp.close()
                 raise _Astray
         return target
 
