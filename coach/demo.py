@@ -104,4 +104,6 @@ def _case(script: Script) -> Case:
 
 def _aside(script: Script, key: str) -> Said:
     """The facilitator turns to whoever watches."""
-    return Said("facilitator", script.method("facilitator-name"), script.demo["asides"][key], FACILITATOR_PITCH)
+    return Said(
+        "facilitator", script.method("facilitator-name"), script.demo["asides"][key], FACILITATOR_PITCH
+    )

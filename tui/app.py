@@ -73,6 +73,8 @@ class CoachApp(App[int]):
         """The first screen stands: now the rest."""
         if self._start == "practise":
             self.call_after_refresh(self.open_practise)
+        elif self._start == "demo":
+            self.call_after_refresh(self.open_demo)
         else:
             self.call_after_refresh(self._offer_unfinished)
 
@@ -81,6 +83,13 @@ class CoachApp(App[int]):
         if self.guarded(self._offer_unfinished):
             return
         self._begin_anew()
+
+    def open_demo(self) -> None:
+        """Two minutes to see what a session is like."""
+        from tui.actions import DEMO
+        from tui.screens.demo import DemoScreen
+
+        self.push_screen(localised(DemoScreen, DEMO, self.words)())
 
     def _begin_anew(self) -> None:
         if self.options.case:

@@ -46,6 +46,10 @@ class HomeScreen(Screen[None]):
         if chosen.option_id == "practise":
             self.app.open_practise()
 
+    def action_demo(self) -> None:
+        """Two minutes to see what a session is like."""
+        self.app.open_demo()
+
     def action_help(self) -> None:
         """All keys and commands."""
         from tui.screens.help import HelpScreen
