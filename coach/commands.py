@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from coach.inputs import Command
 from coach.reading.text import fold, plain
@@ -20,7 +20,16 @@ _AMOUNT = re.compile(r"\b\d{1,3}\b")
 class Commands:
     """Finds the command in a line that is exactly its words; anything else is ordinary speech."""
 
-    def __init__(self, words: Mapping[str, Sequence[str]], numbers: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        words: Mapping[str, Sequence[str]],
+        numbers: Mapping[str, int],
+        answers: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        """``answers``: what says "yes" and "no" to a question of the coach's."""
+        self._words = words
+        self._spoken_answers = answers or {}
+        self._answers = {self._key(said): name for name, way in self._spoken_answers.items() for said in way}
         self._names = {self._key(phrase): name for name, phrases in words.items() for phrase in phrases}
         self._numbers = {fold(word): number for word, number in numbers.items()}
 
@@ -39,6 +48,18 @@ class Commands:
         if name := self._names.get(words):
             return Command(name)
         return self._with_amount(words)
+
+    def answer(self, line: str) -> str | None:
+        """``yes`` or ``no`` where the whole line says just that, else None."""
+        return self._answers.get(fold(plain(line)))
+
+    def phrases(self, names: Iterable[str]) -> tuple[str, ...]:
+        """All that may be said for these commands; those with a number in them are read as they come."""
+        return tuple(said for name in names for said in self._words.get(name, ()) if "#" not in said)
+
+    def answers(self) -> tuple[str, ...]:
+        """All that says yes or no."""
+        return tuple(said for way in self._spoken_answers.values() for said in way)
 
     def _with_amount(self, words: str) -> Command | None:
         """« encore cinq minutes », "two more minutes": the number stands for ``#`` in the phrase."""

@@ -9,6 +9,7 @@ from coach.events import FACILITATOR_PITCH, Entered, Event, Feedback, Question, 
 from coach.feedback import Critic
 from coach.plan import PRACTICE
 from coach.reading.reader import Reader
+from coach.seating import Turn
 from coach.steps import Step
 from scripts.cases import Case
 from scripts.language import Script
@@ -47,6 +48,10 @@ class Practise:
     def hold(self, step: Step) -> bool:
         """The consultant only listens while the client tells the situation or the plan."""
         return step in _COACH_HOLDS
+
+    def turn(self, step: Step) -> Turn:
+        """Questions are short; an idea or something learned is thought out aloud."""
+        return "question" if step in (Step.CLARIFICATION, Step.CONTRACT) else "exposé"
 
     def closes(self, step: Step) -> bool:
         """The session ends once the person has said what they learned."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 from coach.events import Event, Feedback
 from coach.steps import Step
+
+Turn = Literal["command", "question", "exposé"]
+"""What a person is likely to say: a word, a question, or a thought with pauses in it."""
 
 
 class Seating(Protocol):
@@ -30,6 +33,9 @@ class Seating(Protocol):
 
     def hold(self, step: Step) -> bool:
         """Whether the coach alone speaks in this step, so that it passes on once all is delivered."""
+
+    def turn(self, step: Step) -> Turn:
+        """What the person says in this step, where the floor is theirs."""
 
     def heard(self, step: Step, text: str) -> list[Event]:
         """The person said something that is no command."""

@@ -10,13 +10,14 @@ from coach import events, inputs
 from coach.clock import Clock
 from coach.commands import Commands
 from coach.events import Event
-from coach.seating import Seating
+from coach.seating import Seating, Turn
 from coach.steps import Step, StepFlow
 
 WARN_BEFORE = 120  # seconds; one gentle word two minutes before the end of a step
 WARN_FROM = 4  # minutes; shorter steps get no such word
 _USUAL = 2  # minutes more or less when no number was said
 _LONGEST = 240  # minutes of one step
+_COSTLY = ("end",)  # cannot be undone: said in words, and so perhaps misheard, they are asked about first
 
 
 class Session:
@@ -36,6 +37,7 @@ class Session:
         self._minutes = 0
         self._warned = 0  # 0: nothing said of the time; 1: the word before the end; 2: the end
         self._last_said: list[Event] = []
+        self._asked: inputs.Command | None = None  # a costly command that waits for a yes
 
     @property
     def step(self) -> Step:
@@ -45,7 +47,23 @@ class Session:
     @property
     def holds(self) -> bool:
         """Whether the coach has the floor: the face sends ``Delivered`` once it has shown and said all."""
-        return not self.over and not self.paused and self._seating.hold(self.step)
+        return not (self.over or self.paused or self._asked) and self._seating.hold(self.step)
+
+    @property
+    def expects(self) -> Turn:
+        """What the person is likely to say now, which tells how long a silence ends it."""
+        if self.paused or self._asked or self._seating.hold(self.step):
+            return "command"
+        return self._seating.turn(self.step)
+
+    def phrases(self) -> tuple[str, ...]:
+        """The commands that can be said now, as the ears should know them: none that would do nothing."""
+        if self._asked:
+            return self._commands.answers() + self._commands.phrases(("end",))
+        names = ["next", "repeat", "who", "help", "end", "resume" if self.paused else "pause"]
+        names += ["back"] if self._flow.can("back") else []
+        names += ["more", "less", "time"] if self._minutes else []
+        return self._commands.phrases(names)
 
     @property
     def paused(self) -> bool:
@@ -93,14 +111,31 @@ class Session:
         text = item.text.strip()
         if not text:
             return []
+        if answer := self._answered(text):
+            return answer
         if command := self._commands.find(text):
-            return self._command(command) if command.name else [self._seating.say("asides.no-command")]
+            if not command.name:
+                return [self._seating.say("asides.no-command")]
+            if command.name in _COSTLY and not text.startswith("/"):
+                self._asked = command
+                return [self._seating.say(f"asides.sure-{command.name}")]
+            return self._command(command)
         found: list[Event] = [*self._resume()]
         found.append(events.Heard(self._seating.seat, text, item.by, item.latency_ms))
         found += self._seating.heard(self.step, text)
         if self._seating.closes(self.step):
             found += self._close()
         return found
+
+    def _answered(self, text: str) -> list[Event]:
+        """What follows from an answer to "really?"; nothing when it is none, and the question is dropped."""
+        asked, self._asked = self._asked, None
+        if asked is None:
+            return []
+        answer = self._commands.answer(text)
+        if answer == "yes" or self._commands.find(text) == asked:
+            return self._command(asked)
+        return [self._seating.say("asides.go-on")] if answer == "no" else []
 
     def _deliver(self) -> list[Event]:
         if not self.holds:
@@ -143,6 +178,7 @@ class Session:
         return [events.Command("resume")]
 
     def _command(self, item: inputs.Command) -> list[Event]:
+        self._asked = None
         told = events.Command(item.name, item.amount)
         doing = getattr(self, f"_do_{item.name}", None)
         return [told, *(doing(item) if doing else [self._seating.say("asides.not-here")])]

@@ -7,8 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from scripts.cases import Case, load
+
+# Machines are noisy: how long an example takes proves nothing.
+settings.register_profile("coach", deadline=None)
+settings.load_profile("coach")
 
 REPO = Path(__file__).parent.parent
 SHARED = REPO.parent / "shared"

@@ -37,11 +37,14 @@ PRACTISE = (
     Action("hush", "f6", "hush", shown=False),
     Action("microphone", "f7", "microphone", shown=False),
     Action("end", "f8", "end"),
+    Action("talk", "f9", "talk", shown=False),
     Action("help", "f1", "help"),
     Action("leave", "escape", "leave"),
 )
 
-HOME = (Action("help", "f1", "help"), Action("app.quit", "q", "quit"))
+HOME = (Action("help", "f1", "help"), Action("demo", "d", "demo"), Action("app.quit", "q", "quit"))
+
+DEMO = (Action("go_on", "enter,space", "next"), Action("leave", "escape", "leave"))
 
 SIMPLE = (Action("leave", "escape", "leave"), Action("help", "f1", "help"))
 

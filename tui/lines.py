@@ -19,7 +19,7 @@ from scripts.language import Phrases
 from tui.faces import Face
 from tui.sound import Sound, SoundReady
 from tui.sound_words import sentence, why
-from voices.events import EarsState, Final, LineFinished, MouthState
+from voices.events import EarsState, Final, LineFinished, MouthState, Partial
 
 MAX_LINE = 4000  # characters of one turn; a longer line is refused rather than cut in silence
 
@@ -146,6 +146,8 @@ class LineRoom:
                 self._tell_sound()
             if self._sound is not None:
                 self._sound.say(event)
+        if self._sound is not None:
+            self._sound.attend(self._sitting.session)
         if not self._sitting.session.over and not self._sitting.session.holds:
             self._face.prompt()
 
@@ -173,24 +175,35 @@ class LineRoom:
             self._held.append(item)
             return
         match item:
-            case Typed(text=text):
-                self._hush()
-                if text:
-                    self._take(inputs.Heard(text))
+            case Typed():
+                self._typed(item.text)
             case Interrupted():
                 raise KeyboardInterrupt
-            case Ended() if self._interrupted.seen:  # who presses Ctrl+C may close the pipe as well
-                raise KeyboardInterrupt
-            case Ended(error=error):
-                if error is not None:
-                    raise error
-                self._take(inputs.Command("end"))
+            case Ended():
+                self._end(item)
             case Final():
                 self._take(inputs.Heard(item.text, "voice", item.latency_ms))
+            case Partial(text=text):
+                self._face.show(events.Partial(text))
             case inputs.Tick():
                 self._take(item)
             case _:
                 self._note_sound(item)
+
+    def _typed(self, text: str) -> None:
+        """A line; an empty one is the key that ends what is said, where a key does that."""
+        self._hush()
+        if text:
+            self._take(inputs.Heard(text))
+        elif self._sound is not None and self._sound.by_key:
+            self._sound.press()
+
+    def _end(self, ended: Ended) -> None:
+        if self._interrupted.seen:  # who presses Ctrl+C may close the pipe as well
+            raise KeyboardInterrupt
+        if ended.error is not None:
+            raise ended.error
+        self._take(inputs.Command("end"))
 
     def _note_sound(self, item: object) -> None:
         match item:

@@ -54,6 +54,13 @@ class Paragraph(Widget):
         self._head = visible(head)
         self._parts = [visible(part) for part in parts]
 
+    def say(self, *parts: str, head: str = "") -> None:
+        """Show something else; nothing at all takes no room."""
+        self._head = visible(head)
+        self._parts = [visible(part) for part in parts]
+        self.set_class(any(self._parts), "-said")
+        self.refresh(layout=True)
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Lines at this width."""
         return len(self._lines(width))

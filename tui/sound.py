@@ -6,11 +6,13 @@ import importlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from coach import events
 from coach.events import FACILITATOR_PITCH
 from coach.options import Options
+from coach.session import Session
 
 if TYPE_CHECKING:
     from voices.ears import Ears
@@ -69,14 +71,15 @@ class Sound:
         """Speak what an event has to say after what came before; its key, or None if nothing will sound."""
         if self._mouth is None or not isinstance(event, events.Said | events.Feedback):
             return None
-        pitch, speed = (
-            (event.pitch, event.speed) if isinstance(event, events.Said) else (FACILITATOR_PITCH, 1.0)
-        )
+        if isinstance(event, events.Feedback):
+            event = events.Said("facilitator", "facilitator", event.text, FACILITATOR_PITCH)
+        who = event.seat if event.seat == "facilitator" else event.name
+        speed = event.speed * self._options.settings.speed
         with self._lock:
             self._said += 1
             key = str(self._said)
             self._waiting.add(key)
-        self._mouth.say(key, event.text, self._options.lang, pitch, speed)
+        self._mouth.say(key, event.text, self._options.lang, event.pitch, speed, who=who)
         return key
 
     def done(self, key: str) -> None:
@@ -93,6 +96,22 @@ class Sound:
         """Words that are likely to be said in this session."""
         if self._ears is not None:
             self._ears.hints(words)
+
+    def attend(self, session: Session) -> None:
+        """Listen for what the session expects now."""
+        if self._ears is not None:
+            self._ears.expect(session.expects)
+            self._ears.phrases(session.phrases())
+
+    @property
+    def by_key(self) -> bool:
+        """Whether a key, and no silence, ends what the person says."""
+        return self._ears is not None and self._options.settings.listening != "hands-free"
+
+    def press(self) -> None:
+        """The key that ends a turn, or begins one where that is the person's choice."""
+        if self._ears is not None:
+            self._ears.press()
 
     def toggle_ears(self) -> None:
         """Close the microphone, or open it again; nothing where there are no ears."""
@@ -128,7 +147,16 @@ class Sound:
         if not devices.speakers():
             synthesiser.close()
             return "off", "no-speaker"
-        self._mouth = Mouth(synthesiser, lambda rate: devices.Speaker(None, rate), self._post)
+        name = self._options.settings.speaker
+        others = (other for other in catalogue.VOICES if other != synthesiser.name)
+        spares = [partial(catalogue.open_voice, other) for other in others]
+        self._mouth = Mouth(
+            synthesiser,
+            lambda rate: devices.Speaker(_present(name, devices.speakers()), rate),
+            self._post,
+            spares=spares if self._options.voice == "auto" else (),
+        )
+        self._mouth.warm(self._options.lang)
         return synthesiser.name, None
 
     def _open_ears(self) -> tuple[str, str | None]:
@@ -150,14 +178,29 @@ class Sound:
         if not devices.microphones():
             recogniser.close()
             return "off", "no-microphone"
+        settings = self._options.settings
         self._ears = Ears(
-            recogniser, detector, lambda on_block: devices.Microphone(None, on_block), self._post, self._gate
+            recogniser,
+            detector,
+            lambda on_block: devices.Microphone(
+                _present(settings.microphone, devices.microphones()), on_block
+            ),
+            self._post,
+            self._gate,
+            lately=self._mouth.lately if self._mouth is not None else tuple,
+            pauses=settings.pauses,
+            listening=settings.listening,
         )
         self._ears.start()
         return recogniser.name, None
 
     def _gate(self) -> bool:
         return self._mouth is not None and self._mouth.speaking
+
+
+def _present(name: str | None, devices: tuple[str, ...]) -> str | None:
+    """The chosen device while it is there; else the system's own choice, rather than none."""
+    return name if name in devices else None
 
 
 def _adapter(name: str) -> Any:

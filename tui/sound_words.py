@@ -6,7 +6,7 @@ import math
 
 from scripts.language import Phrases
 from tui.sound import SoundReady
-from voices.events import Dropped, EarsState, Final, Level, MouthState, SpeechStarted
+from voices.events import Dropped, EarsState, Final, Level, MouthState, Partial, SpeechStarted
 
 
 def why(code: str | None, words: Phrases) -> str:
@@ -52,21 +52,21 @@ class SoundLine:
             case EarsState(state=state):
                 self._level = ""
                 self._ears = self._state(state, event.progress)
-            case SpeechStarted():
+            case SpeechStarted() | Partial():
                 self._ears = self._words("sound.ears-hearing")
-            case Final() | Dropped(reason="no-words" | "engine-failed" | "overload"):
+            case Final() | Dropped(reason="no-words" | "echo" | "engine-failed" | "overload"):
                 self._ears = self._words("sound.ears-on")
             case Level(rms=rms):
                 self._level = meter(rms)
-            case MouthState(state="silent"):
-                self._voice = self._words("sound.voice-off")
+            case MouthState(state=voice):
+                self._voice = self._words("sound.voice-off" if voice == "silent" else "sound.voice-on")
             case _:
                 pass
 
     def _state(self, state: str, progress: float | None) -> str:
         if state == "loading":
             return self._words("sound.ears-loading", percent=round(100 * (progress or 0.0)))
-        key = {"listening": "on", "off": "off", "muted": "muted", "lost": "lost"}[state]
+        key = "on" if state == "listening" else state
         return self._words(f"sound.ears-{key}")
 
 

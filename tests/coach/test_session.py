@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from coach import events, inputs
 from coach.commands import NAMES
-from coach.inputs import Command, Delivered, Heard, Tick
+from coach.inputs import Begin, Command, Delivered, Heard, Tick
 from coach.session import WARN_BEFORE
 from coach.steps import Step
 from scripts.cases import Case
-from tests.build import of, session, to_questions
+from tests.build import of, plain, session, to_questions
 
 SCRIPT = [
     Heard("How long has this been going on?"),
@@ -223,3 +223,57 @@ def test_in_the_contract_the_client_says_the_request_again_and_confirms_nothing(
     one.take(Command("next"))
     (said,) = of(events.Said, one.take(Heard("Bananas")))
     assert still_waters.first_request in said.text
+
+
+def test_the_end_said_in_words_is_asked_about_first(still_waters: Case) -> None:
+    one, _ = session(still_waters)
+    to_questions(one)
+    (asked,) = one.take(Heard("end session"))
+    assert isinstance(asked, events.Said)
+    assert not one.over
+    assert "yes" in one.phrases()
+    command, closing = one.take(Heard("Yes."))
+    assert command == events.Command("end")
+    assert isinstance(closing, events.Feedback)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kinds"), [("no", ["said"]), ("How long has it lasted?", ["heard", "question"])]
+)
+def test_anything_but_yes_goes_on(still_waters: Case, answer: str, kinds: list[str]) -> None:
+    one, _ = session(still_waters)
+    to_questions(one)
+    one.take(Heard("end"))
+    found = [event["event"] for event in plain(one.take(Heard(answer)))]
+    assert found[: len(kinds)] == kinds
+    assert not one.over
+    assert one.take(Heard("yes"))[0] != events.Command("end")
+
+
+def test_the_end_said_twice_is_meant(still_waters: Case) -> None:
+    one, _ = session(still_waters)
+    to_questions(one)
+    one.take(Heard("end"))
+    one.take(Heard("end"))
+    assert one.over
+
+
+def test_the_coach_waits_for_the_answer_where_it_has_the_floor(still_waters: Case) -> None:
+    one, _ = session(still_waters)
+    one.take(Begin())
+    one.take(Heard("end"))
+    assert not one.holds
+    assert one.take(Delivered()) == []
+    one.take(Heard("no"))
+    assert one.holds
+
+
+def test_only_what_does_something_can_be_said(still_waters: Case) -> None:
+    one, _ = session(still_waters)
+    to_questions(one)
+    assert {"pause", "next", "more time"} <= set(one.phrases())
+    assert "resume" not in one.phrases()
+    one.take(Command("pause"))
+    assert "resume" in one.phrases()
+    assert "pause" not in one.phrases()
+    assert one.expects == "command"

@@ -110,7 +110,8 @@ def test_every_phrase_that_the_code_asks_for_exists() -> None:
     for file in [*REPO.glob("tui/**/*.py"), *REPO.glob("coach/**/*.py")]:
         for key in asked.findall(file.read_text(encoding="utf-8")):
             for lang in LANGS:
-                tables = (script(lang).phrases, script(lang).method, script(lang).feedback)
+                words = script(lang)
+                    tables = (words.phrases, words.method, words.feedback, words.setup, words.models)
                 assert any(table.has(key) for table in tables), f"{file.name}: {key}"
 
 

@@ -20,11 +20,12 @@ from coach.steps import Step
 from scripts.cases import Case
 from tui.lines import MAX_LINE
 from tui.pacing import Pacing
+from tui.paragraph import Paragraph
 from tui.showing import clock, visible
 from tui.sound import Sound, SoundReady
 from tui.sound_words import SoundLine, sentence
 from tui.transcript import Transcript
-from voices.events import Final, Level, LineFinished
+from voices.events import Dropped, Final, Level, LineFinished, Partial
 
 if TYPE_CHECKING:
     from tui.app import CoachApp
@@ -38,11 +39,12 @@ class FromSound(Message):
         self.event = event
 
     def can_replace(self, message: Message) -> bool:
-        """Only the newest loudness is of interest."""
+        """Only the newest loudness and the newest caption are of interest."""
+        kinds = (Level, Partial)
         return (
             isinstance(message, FromSound)
-            and isinstance(message.event, Level)
-            and isinstance(self.event, Level)
+            and isinstance(self.event, kinds)
+            and type(message.event) is type(self.event)
         )
 
 
@@ -69,6 +71,7 @@ class PractiseScreen(Screen[None]):
             yield Static(visible(self._case.title), id="step", markup=False)
             yield Static("", id="clock", markup=False)
         yield Transcript(self.app.desk.script)
+        yield Paragraph(classes="caption")
         yield Static(words("screen.loading-reader"), id="sound", markup=False)
         yield Input(placeholder=words("screen.loading-reader"), id="say", max_length=MAX_LINE, disabled=True)
         yield Footer()
@@ -117,6 +120,7 @@ class PractiseScreen(Screen[None]):
         found = self._sitting.take(item)
         self._transcript.reading = self._sitting.session.holds and not self._sound.has_voice
         self._pacing.add(found)
+        self._sound.attend(self._sitting.session)
         self._pass_on()
         if self._sitting.session.over:
             self._say.disabled = True
@@ -180,6 +184,8 @@ class PractiseScreen(Screen[None]):
         if not text:
             if self._sitting.session.holds:
                 self._take(inputs.Delivered())
+            elif self._sound.by_key:
+                self._sound.press()
             return
         session = self._sitting.session
         if session.holds and not session.is_command(text):
@@ -195,17 +201,29 @@ class PractiseScreen(Screen[None]):
             case SoundReady():
                 self._transcript.note(sentence(event, self.app.words))
                 self._sound.listen_for(self._hints())
+                if self._sitting is not None:
+                    self._sound.attend(self._sitting.session)
                 self._pass_on()
             case LineFinished(key=key):
                 self._pacing.finished(key)
                 self._pass_on()
+            case Partial(text=text):
+                self._caption(text)
+            case Dropped():
+                self._caption("")
             case Final() if event.text.strip():
+                self._caption("")
                 self._pacing.hurry()
                 self._take(inputs.Heard(event.text, "voice", event.latency_ms))
             case _:
                 pass
         self._sound_line.note(event)
         self.query_one("#sound", Static).update(Content(self._sound_line.text))
+
+    def _caption(self, text: str) -> None:
+        """What is being said, as far as it is understood; an empty text takes the line away."""
+        caption = self.query_one(".caption", Paragraph)
+        caption.say(f"{text} …" if text else "", head=self.app.words("screen.you") if text else "")
 
     def _hints(self) -> tuple[str, ...]:
         """Names that will be said; a recogniser cannot guess them."""
@@ -240,6 +258,10 @@ class PractiseScreen(Screen[None]):
     def action_microphone(self) -> None:
         """Close the microphone, or open it again."""
         self._sound.toggle_ears()
+
+    def action_talk(self) -> None:
+        """End what is being said, or begin to speak, where a key does that."""
+        self._sound.press()
 
     def action_help(self) -> None:
         """All keys and commands."""
