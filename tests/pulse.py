@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -56,16 +57,36 @@ class Pulse:
         )
         loads = [part for module in modules for part in ("-L", module)]
         fixed = ["-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes"]
-        self.server = self._start(["pulseaudio", *fixed, *loads])
+        self._command = ["pulseaudio", *fixed, *loads]
+        self.start()
+
+    def start(self) -> None:
+        """Start the server, on the same socket as before; returns when it answers."""
+        self.server = self._start(self._command)
         try:
             self._until_ready()
         except BaseException:
             self.close()
             raise
 
+    def kill(self) -> None:
+        """End the server as a crash would: at once, telling nobody."""
+        self.server.kill()
+        self.server.wait(3)
+
+    def restart(self) -> None:
+        """Kill the server and start it again on the same socket; returns when it answers."""
+        self.kill()
+        self.start()
+
     def play_into_microphone(self, wav: Path) -> subprocess.Popen[bytes]:
         """Begin to play a file as if it were said to the microphone; wait() for its end."""
         return self._start(["pacat", "--playback", "--device=mic", "--file-format=wav", str(wav)])
+
+    def play_raw_into_microphone(self, source: IO[bytes]) -> subprocess.Popen[bytes]:
+        """Begin to play s16le mono at 16 kHz from a pipe, sample for sample, two seconds ahead."""
+        fixed = ["--playback", "--raw", "--rate=16000", "--channels=1", "--format=s16le"]
+        return self._start(["pacat", *fixed, "--device=mic", "--latency-msec=2000"], source)
 
     def record_speaker(self) -> tuple[subprocess.Popen[bytes], Path]:
         """Begin to record the loudspeaker (s16le mono 16 kHz, raw); `end` the process, then read the file."""
@@ -105,11 +126,11 @@ class Pulse:
             self.end(process)
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
+    def _start(self, command: list[str], source: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             command,
             env=os.environ | self.env | {"HOME": self._folder},
-            stdin=subprocess.DEVNULL,
+            stdin=source or subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -1,8 +1,12 @@
 """Microphones and loudspeakers, through miniaudio. Nothing here retries: it opens, it works, or it says so.
 
 miniaudio's traps, all seen here: left to itself it opens a NULL device that takes any sound and gives none;
-`running` stays true after an exception in the callback; closing a device leaves its context, a connection
-to the sound server, open; one device that cannot be asked about makes the whole list fail.
+`running` and its own state stay "started" when the sound server dies or an exception ends the callback, so
+that only time without a callback (`idle_for`) tells; closing a device leaves its context, a connection to
+the sound server, open; one device that cannot be asked about its formats makes the whole list fail.
+
+After a server was killed, what was open closes in under a millisecond and opens again, in the same process,
+as soon as it is back. A server that hangs is another matter: every call waits for it, hence `within`.
 """
 
 from __future__ import annotations
@@ -11,31 +15,59 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Generator
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import miniaudio
 
-from voices.audio import RATE, WIDTH, Speech, at_rate
-from voices.errors import SoundError
+from voices.audio import RATE
+from voices.errors import Code, SoundError
+from voices.outgoing import Outgoing
+from voices.patience import within
 
 _PERIOD = 20
 """Milliseconds the device takes or gives at a time."""
 
-_PERIODS = 3
-"""Periods in the device's buffer: what may still sound after `Speaker.stop`."""
+_PLAYED_AHEAD = 3
+"""Periods in a loudspeaker's buffer: what may still sound after `Speaker.stop`."""
+
+_HEARD_BEHIND = 50
+"""Periods a microphone may keep (one second) while the interpreter is busy; blocks come no later for it."""
+
+_ANSWER = 2.0
+"""Seconds the sound system has to list or open a device, which takes it 5 to 20 ms when it is well."""
+
+_FAREWELL = 0.5
+"""Seconds it has to close one; afterwards it is left to itself."""
 
 _ORDER = ("WASAPI", "DSOUND", "WINMM", "COREAUDIO", "SNDIO", "AUDIO4", "OSS", "PULSEAUDIO", "ALSA", "JACK")
 _APP = "coach"
 
+_Kind = Literal["capture", "playback"]
+_MISSING: dict[_Kind, Code] = {"capture": "no-microphone", "playback": "no-speaker"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A device in the system's list. `monitor`: it records what a loudspeaker plays (PulseAudio)."""
+
+    name: str
+    number: Any
+    default: bool
+    monitor: bool
+
 
 def microphones() -> tuple[str, ...]:
-    """Names of the recording devices; none when there is no sound system."""
-    return tuple(name for name, _ in _listed("get_captures") or ())
+    """Names of the recording devices; none when there is no sound system.
+
+    PulseAudio's monitors, which record a loudspeaker, are left out; one can be opened by its name.
+    """
+    return _names("capture", monitors=False)
 
 
 def speakers() -> tuple[str, ...]:
     """Names of the playing devices; none when there is no sound system."""
-    return tuple(name for name, _ in _listed("get_playbacks") or ())
+    return _names("playback", monitors=True)
 
 
 def _backends() -> list[Any]:
@@ -44,26 +76,84 @@ def _backends() -> list[Any]:
     return [enabled[name] for name in _ORDER if name in enabled]
 
 
-def _listed(listing: str) -> list[tuple[str, Any]] | None:
-    """Give names and ids; None when the sound system cannot tell, which does not mean that it has none."""
-    try:
-        found = getattr(miniaudio.Devices(_backends()), listing)()
-    except (miniaudio.MiniaudioError, UnicodeDecodeError):
-        return None
-    return [(device["name"], device["id"]) for device in found]
+def _names(kind: _Kind, monitors: bool) -> tuple[str, ...]:
+    with contextlib.suppress(TimeoutError):
+        listed = within(_ANSWER, lambda: _listed(kind)) or []
+        return tuple(found.name for found in listed if monitors or not found.monitor)
+    return ()
 
 
-def _chosen(listing: str, name: str | None) -> Any:
-    """Give the id of the device called `name`; None is the system's own choice. Raises LookupError."""
-    found = _listed(listing)
-    if found == []:  # known before trying: each failed attempt would leave a connection open
+def _listed(kind: _Kind) -> list[_Found] | None:
+    """Give what is there; None when the sound system cannot tell, which does not mean that it has none."""
+    with contextlib.suppress(miniaudio.MiniaudioError):
+        return _asked(kind)
+    return None
+
+
+def _asked(kind: _Kind) -> list[_Found]:
+    """List those that answer: `miniaudio.Devices`, which this replaces, fails where a single one does not."""
+    system = miniaudio.Devices(_backends())
+    infos, count = miniaudio.ffi.new("ma_device_info**"), miniaudio.ffi.new("ma_uint32*")
+    nothing = (miniaudio.ffi.NULL, miniaudio.ffi.NULL)
+    wanted = (*nothing, infos, count) if kind == "capture" else (infos, count, *nothing)
+    code = miniaudio.lib.ma_context_get_devices(system._context, *wanted)
+    if code != miniaudio.lib.MA_SUCCESS:
+        raise miniaudio.MiniaudioError("cannot list devices", code)
+    listed = [infos[0][place] for place in range(count[0])]
+    return [_found(info) for info in listed if _answers(system, kind, info)]
+
+
+def _answers(system: miniaudio.Devices, kind: _Kind, info: Any) -> bool:
+    """Whether it can be opened: ALSA lists all it knows, also without a card, and a device that is none."""
+    number, room = miniaudio.ffi.addressof(info.id), miniaudio.ffi.new("ma_device_info*")
+    way = miniaudio.DeviceType[kind.upper()].value
+    code = miniaudio.lib.ma_context_get_device_info(system._context, way, number, room)
+    return code == miniaudio.lib.MA_SUCCESS and _text(number) != b"null"
+
+
+def _found(info: Any) -> _Found:
+    number = miniaudio.ffi.new("ma_device_id*", info.id)  # a copy: the list is freed with its context
+    return _Found(
+        name=miniaudio.ffi.string(info.name).decode("utf-8", "replace"),
+        number=number,
+        default=bool(info.isDefault),
+        monitor=_text(number).endswith(b".monitor"),
+    )
+
+
+def _text(number: Any) -> bytes:
+    """Give a device's id as PulseAudio and ALSA understand it; elsewhere it means nothing."""
+    return bytes(miniaudio.ffi.buffer(number)).split(b"\0")[0]
+
+
+def _chosen(kind: _Kind, name: str | None) -> tuple[str, Any]:
+    """Give the name and the id of the device to open; no id leaves the choice to the system.
+
+    Raises LookupError when the one called `name` is not there, or when there is none at all.
+    """
+    listed = _listed(kind)
+    if listed == []:  # known before trying: each failed attempt would leave a connection open
         raise LookupError("no device")
-    if name is None:
-        return None
-    for candidate, number in found or ():
-        if candidate == name:
-            return number
-    raise LookupError(name)
+    devices = listed or []
+    if name is not None:
+        return _first([found for found in devices if found.name == name])
+    if kind == "capture" and any(found.monitor for found in devices):
+        return _pinned([found for found in devices if not found.monitor])
+    return next((found.name for found in devices if found.default), ""), None
+
+
+def _first(devices: list[_Found]) -> tuple[str, Any]:
+    if not devices:
+        raise LookupError("no such device")
+    return devices[0].name, devices[0].number
+
+
+def _pinned(real: list[_Found]) -> tuple[str, Any]:
+    """Choose by id where there are monitors, so that PulseAudio leaves the stream where it is.
+
+    Else, when the microphone is unplugged, it moves it to what is left, such as a loudspeaker's monitor.
+    """
+    return _first(sorted(real, key=lambda found: not found.default))
 
 
 class _Device:
@@ -80,40 +170,66 @@ class _Device:
             raise
 
     def close(self) -> None:
-        """Stop and free it; again does nothing. Not from its own callback."""
+        """Stop and free it, or leave that to itself when it takes long; again does nothing.
+
+        Not from its own callback.
+        """
         with self._closing:
             device, self._device = self._device, None
         if device is not None:
-            device.close()
-            with contextlib.suppress(AttributeError):  # a private door, but without it a connection leaks
-                miniaudio.lib.ma_context_uninit(device._context)
+            with contextlib.suppress(TimeoutError):
+                within(_FAREWELL, lambda: _freed(device))
+
+
+def _freed(device: Any) -> None:
+    device.close()
+    with contextlib.suppress(AttributeError):  # a private door, but without it a connection leaks
+        miniaudio.lib.ma_context_uninit(device._context)
+
+
+def _opened(
+    kind: _Kind, name: str | None, callback: Generator[Any, Any, None], **options: Any
+) -> tuple[str, _Device]:
+    """Open and start a device: the name of the one in use, and itself. Raises SoundError."""
+
+    def started() -> tuple[str, _Device]:
+        used, number = _chosen(kind, name)
+        make = miniaudio.CaptureDevice if kind == "capture" else miniaudio.PlaybackDevice
+        fixed = {"nchannels": 1, "buffersize_msec": _PERIOD, "backends": _backends(), "app_name": _APP}
+        return used, _Device(make(device_id=number, **fixed, **options), callback)
+
+    try:
+        return within(_ANSWER, started, late=lambda opened: opened[1].close())
+    except (miniaudio.MiniaudioError, LookupError, TimeoutError) as error:
+        raise SoundError(_MISSING[kind], name=name or "") from error
 
 
 class Microphone:
     """An open microphone: `on_block(pcm)` gets s16le mono bytes at 16 kHz, some 640 (20 ms) at a time.
 
     The call comes on the device's thread and must return at once. If it raises, the microphone falls silent
-    and `failed` is true; a silent microphone is what its owner watches for anyway.
+    and `failed` is true; a silent microphone is what its owner watches for anyway. `name`: the device in
+    use, "" when the system does not tell.
     """
 
     def __init__(self, name: str | None, on_block: Callable[[bytes], None]) -> None:
         """Open the device called `name` (None: the system's choice). Raises SoundError "no-microphone"."""
         self._on_block = on_block
+        self._beat = time.monotonic()
         self.failed = False
-        try:
-            device = miniaudio.CaptureDevice(
-                input_format=miniaudio.SampleFormat.SIGNED16,
-                nchannels=1,
-                sample_rate=RATE,
-                buffersize_msec=_PERIOD,
-                callback_periods=_PERIODS,
-                device_id=_chosen("get_captures", name),
-                backends=_backends(),
-                app_name=_APP,
-            )
-            self._open = _Device(device, self._taking())
-        except (miniaudio.MiniaudioError, LookupError) as error:
-            raise SoundError("no-microphone", name=name or "") from error
+        self.name, self._open = _opened(
+            "capture",
+            name,
+            self._taking(),
+            input_format=miniaudio.SampleFormat.SIGNED16,
+            sample_rate=RATE,
+            callback_periods=_HEARD_BEHIND,
+        )
+
+    @property
+    def idle_for(self) -> float:
+        """Seconds since the device last gave sound, or was opened: near a second means that it is gone."""
+        return time.monotonic() - self._beat
 
     def close(self) -> None:
         """Close the device."""
@@ -122,68 +238,47 @@ class Microphone:
     def _taking(self) -> Generator[None, Any, None]:
         while not self.failed:
             data = yield
+            self._beat = time.monotonic()
             try:
                 self._on_block(bytes(data))
             except Exception:
                 self.failed = True
 
 
-class Speaker:
-    """An open loudspeaker playing what it is given, and silence when it has nothing."""
+class Speaker(Outgoing):
+    """An open loudspeaker playing what it is given, and silence when it has nothing.
 
-    def __init__(self, name: str | None = None, rate: int = RATE) -> None:
-        """Open the device called `name` (None: the system's choice). Raises SoundError "no-speaker"."""
-        self.rate = rate
-        self._pcm = bytearray()
-        self._lock = threading.Condition()
-        self._played = 0
+    `name`: the device in use when it was opened, "" when the system does not tell. Without a name asked for,
+    the sound follows the system's choice, to headphones plugged in later say.
+    """
+
+    def __init__(
+        self,
+        name: str | None = None,
+        rate: int = RATE,
+        on_played: Callable[[bytes, int], None] | None = None,
+    ) -> None:
+        """Open the device called `name` (None: the system's choice). Raises SoundError "no-speaker".
+
+        `on_played(pcm, rate)` gets all that is handed to the device, silence too, on the device's thread: it
+        must return at once. If it raises it is not called again.
+        """
+        super().__init__(rate)
+        self._on_played = on_played
         self._beat = time.monotonic()
-        try:
-            device = miniaudio.PlaybackDevice(
-                output_format=miniaudio.SampleFormat.SIGNED16,
-                nchannels=1,
-                sample_rate=rate,
-                buffersize_msec=_PERIOD,
-                callback_periods=_PERIODS,
-                device_id=_chosen("get_playbacks", name),
-                backends=_backends(),
-                app_name=_APP,
-            )
-            self._open = _Device(device, self._giving())
-        except (miniaudio.MiniaudioError, LookupError) as error:
-            raise SoundError("no-speaker", name=name or "") from error
-
-    @property
-    def played(self) -> float:
-        """Seconds of speech handed to the device since it was opened, silence not counted."""
-        with self._lock:
-            return self._played / WIDTH / self.rate
+        self.name, self._open = _opened(
+            "playback",
+            name,
+            self._giving(),
+            output_format=miniaudio.SampleFormat.SIGNED16,
+            sample_rate=rate,
+            callback_periods=_PLAYED_AHEAD,
+        )
 
     @property
     def idle_for(self) -> float:
-        """Seconds since the device last asked for sound: more than a second means that it is gone."""
+        """Seconds since the device last asked for sound: near a second means that it is gone."""
         return time.monotonic() - self._beat
-
-    def play(self, speech: Speech) -> None:
-        """Add `speech` to what is to be played; another sample rate is converted."""
-        pcm = at_rate(speech, self.rate).pcm
-        with self._lock:
-            self._pcm += pcm
-
-    def stop(self) -> None:
-        """Forget what was not played yet; the device's own buffer still sounds (about 25 ms)."""
-        with self._lock:
-            self._pcm.clear()
-            self._lock.notify_all()
-
-    def wait(self, timeout: float, left: float = 0.0) -> bool:
-        """Wait until at most `left` seconds of speech are still to be handed to the device.
-
-        Returns whether that is so; gives up after `timeout` seconds.
-        """
-        few = int(left * self.rate) * WIDTH
-        with self._lock:
-            return self._lock.wait_for(lambda: len(self._pcm) <= few, timeout)
 
     def close(self) -> None:
         """Close the device."""
@@ -192,14 +287,14 @@ class Speaker:
     def _giving(self) -> Generator[bytes, int, None]:
         frames = yield b""
         while True:
-            frames = yield self._next(frames * WIDTH)
+            self._beat = time.monotonic()
+            pcm = self.take(frames)
+            self._tell(pcm)
+            frames = yield pcm
 
-    def _next(self, size: int) -> bytes:
-        self._beat = time.monotonic()
-        with self._lock:
-            pcm = bytes(self._pcm[:size])
-            del self._pcm[:size]
-            self._played += len(pcm)
-            if pcm:
-                self._lock.notify_all()
-        return pcm.ljust(size, b"\0")
+    def _tell(self, pcm: bytes) -> None:
+        if self._on_played is not None:
+            try:
+                self._on_played(pcm, self.rate)
+            except Exception:
+                self._on_played = None
