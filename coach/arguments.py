@@ -6,18 +6,18 @@ import argparse
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from coach import __version__
+from coach import __version__, preferences
 from coach.errors import UserError
 from coach.options import Options
+from coach.settings import CHOICES, Settings
 from scripts.language import Phrases, language_of_locale, languages, script
 
-COMMANDS = ("practise", "transcribe", "review", "speak", "cases")
-LATER = ("rehearse", "facilitate", "group", "journal", "setup", "doctor", "demo")
-EARS = ("auto", "vosk", "whisper", "off")
-VOICES = ("auto", "pico", "system", "off")
+COMMANDS = ("practise", "transcribe", "review", "speak", "cases", "setup", "doctor", "demo")
+LATER = ("rehearse", "facilitate", "group", "journal")
 
 # What argparse says, as a code of ours. Its own sentences exist in English only.
 _COMPLAINTS = (
@@ -71,20 +71,29 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 def _is_value(argv: Sequence[str], word: str) -> bool:
     """Whether a word is what an option before the command was given."""
     before = argv[list(argv).index(word) - 1] if list(argv).index(word) else ""
-    return before in ("--lang", "--ears", "--voice", "--data", "--case", "--seed", "--out")
+    return before in (
+        "--lang", "--ears", "--voice", "--data", "--case", "--seed", "--out",
+        "--pauses", "--listening", "--from", "--set",
+    )  # fmt: skip
 
 
-def options(found: argparse.Namespace) -> Options:
-    """The choices common to all commands."""
+def options(found: argparse.Namespace, settings: Settings | None = None) -> Options:
+    """The choices common to all commands; ``settings`` None reads those of the data folder.
+
+    Raises ``UserError`` for an unknown language, ``ScriptError`` for settings that cannot be used.
+    """
     given = vars(found)
     lang = given.get("lang") or language_of_locale()
     if lang not in languages():
         raise UserError("language-unknown", lang=lang, known=", ".join(languages()))
     if given.get("ears") == "vosk":
         raise UserError("vosk-later")
+    data = Path(given.get("data") or data_folder()).expanduser()
+    settings = preferences.load(data) if settings is None else settings
+    here = {name: given[name] for name in ("pauses", "listening") if name in given}
     return Options(
         lang=lang,
-        data=Path(given.get("data") or data_folder()).expanduser(),
+        data=data,
         ears=given.get("ears", "auto"),
         voice=given.get("voice", "auto"),
         private=given.get("private", False),
@@ -93,7 +102,8 @@ def options(found: argparse.Namespace) -> Options:
         case=given.get("case"),
         resume=given.get("resume"),
         seed=given.get("seed"),
-    )
+        named=frozenset({"ears", "voice", "lang"} & given.keys()),
+    ).choosing(replace(settings, **here))
 
 
 def data_folder() -> Path:
@@ -136,6 +146,14 @@ def _parser(words: Phrases) -> _Parser:
         "--new", dest="resume", action="store_false", default=argparse.SUPPRESS, help=words("cli.new")
     )
     practise.add_argument("--seed", type=int, metavar="N", help=words("cli.seed"))
+    for name in ("pauses", "listening"):
+        practise.add_argument(
+            f"--{name}",
+            choices=CHOICES[name],
+            metavar="HOW",
+            default=argparse.SUPPRESS,
+            help=words(f"cli.{name}"),
+        )
     command("transcribe").add_argument("files", nargs="+", metavar="FILE", help=words("cli.files"))
     command("review").add_argument("files", nargs="+", metavar="FILE", help=words("cli.review-file"))
     speak = command("speak")
@@ -144,6 +162,14 @@ def _parser(words: Phrases) -> _Parser:
     cases = command("cases")
     cases.add_argument("action", choices=("list", "show", "check"), help=words("cli.action"))
     cases.add_argument("names", nargs="*", metavar="ID", help=words("cli.case-name"))
+    setup = command("setup")
+    setup.add_argument("--fetch", action="store_true", help=words("cli.fetch"))
+    setup.add_argument("--from", dest="source", metavar="ZIP", help=words("cli.from"))
+    setup.add_argument(
+        "--set", dest="assignments", action="append", default=[], metavar="NAME=VALUE", help=words("cli.set")
+    )
+    command("doctor")
+    command("demo")
     _name_groups(parser, words)
     return parser
 
@@ -157,8 +183,8 @@ def _everywhere(words: Phrases, *, help_too: bool = True) -> _Parser:
     add("--lang", metavar="LANG", help=words("cli.lang", languages=", ".join(languages())))
     add("--plain", action="store_true", help=words("cli.plain"))
     add("--json", action="store_true", help=words("cli.json"))
-    add("--ears", choices=EARS, metavar="ENGINE", help=words("cli.ears"))
-    add("--voice", choices=VOICES, metavar="ENGINE", help=words("cli.voice"))
+    add("--ears", choices=CHOICES["ears"], metavar="ENGINE", help=words("cli.ears"))
+    add("--voice", choices=CHOICES["voice"], metavar="ENGINE", help=words("cli.voice"))
     add("--private", action="store_true", help=words("cli.private"))
     add("--data", metavar="DIR", help=words("cli.data"))
     return parser

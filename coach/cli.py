@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from coach import arguments
 from coach.errors import UserError
+from coach.settings import Settings
 from scripts.errors import ScriptError
 
 if TYPE_CHECKING:
@@ -66,15 +67,29 @@ def entry() -> NoReturn:
 
 def _run(argv: Sequence[str]) -> int:
     found = arguments.parse(argv)
+    if found.command == "doctor":
+        return _doctor(found)
     options = arguments.options(found)
     on_screen = not options.plain and sys.stdin.isatty() and sys.stdout.isatty()
     match found.command:
         case None | "practise":
             return _screen(options, found) if on_screen else _lines(options, found)
+        case "setup":
+            return _setup(options, found, on_screen=on_screen)
+        case "demo":
+            from tui import demo
+
+            with _quiet(options):
+                return demo.run(options, on_screen)
         case "cases":
             from tui.shelf import run
 
             return run(options, found.action, found.names)
+        case _:
+            return _files(options, found)
+
+
+def _files(options: Options, found: argparse.Namespace) -> int:
     from tui import recordings
 
     with _quiet(options):
@@ -85,6 +100,31 @@ def _run(argv: Sequence[str]) -> int:
                 return recordings.review(options, found.files)
             case _:
                 return recordings.speak(options, found.text, found.out)
+
+
+def _setup(options: Options, found: argparse.Namespace, *, on_screen: bool) -> int:
+    from tui import setup
+
+    asks = not (found.fetch or found.source or found.assignments)
+    if asks and on_screen:
+        return _screen(options, found)
+    with _quiet(options):
+        if asks:
+            return setup.ask(options)
+        return setup.carry_out(options, found.assignments, fetch=found.fetch, source=found.source)
+
+
+def _doctor(found: argparse.Namespace) -> int:
+    """Broken settings are one of the things a doctor tells of, so they do not end it."""
+    from tui import doctor
+
+    fault: ScriptError | None = None
+    try:
+        options = arguments.options(found)
+    except ScriptError as error:
+        fault, options = error, arguments.options(found, Settings())
+    with _quiet(options):
+        return doctor.run(options, fault)
 
 
 def _screen(options: Options, found: argparse.Namespace) -> int:

@@ -12,7 +12,8 @@ from coach.settings import Settings
 class Options:
     """Choices of one start. ``data`` is the data folder; ``seed`` None draws one.
 
-    ``named``: which of ``ears`` and ``voice`` the command line itself names; the settings decide the others.
+    ``named``: which of ``lang``, ``ears`` and ``voice`` the command line itself names; where it names no
+    engine, the settings decide.
     """
 
     lang: str
