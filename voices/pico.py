@@ -16,7 +16,8 @@ from voices.audio import Speech, at_rate
 from voices.cast import Cast
 from voices.errors import SoundError
 from voices.speech_text import prepare, sentences
-from voices.synthesiser import within
+from voices.synthesiser import MarkedSpeech, Marks, within
+from voices.word_times import estimated
 
 _RATE = 16_000
 _TIMBRES = (1.0, 0.9, 1.06, 0.95)
@@ -34,6 +35,7 @@ class Pico:
     """
 
     name = "pico"
+    marks: Marks = "estimated"
 
     def __init__(self) -> None:
         self._engine = NanoTTS()
@@ -43,13 +45,20 @@ class Pico:
     def synthesise(
         self, text: str, lang: str, pitch: float = 1.0, speed: float = 1.0, *, who: str = ""
     ) -> Speech:
-        """See `Synthesiser`. Raises SoundError "voice-missing" or "engine-failed"."""
+        """See `Synthesiser`. Raises SoundError "voice-missing" or "engine-failed".
+
+        A text that is one piece and ready to be spoken gives a `MarkedSpeech`.
+        """
         if lang not in _VOICES:
             raise SoundError("voice-missing", engine=self.name, lang=lang)
         voice, timbre = _VOICES[lang][self._cast.voice(who, len(_VOICES[lang]))]
         pitch, speed = within(within(pitch) / timbre), within(speed) / timbre
-        pcm = b"".join(self._speak(piece, voice, pitch, speed) for piece in sentences(prepare(text, lang)))
-        return at_rate(Speech(pcm, round(_RATE * timbre)), _RATE)
+        pieces = sentences(prepare(text, lang))
+        pcm = b"".join(self._speak(piece, voice, pitch, speed) for piece in pieces)
+        speech = at_rate(Speech(pcm, round(_RATE * timbre)), _RATE)
+        if len(pieces) == 1 and text.startswith(pieces[0]):
+            return MarkedSpeech(speech.pcm, _RATE, estimated(pieces[0], speech))
+        return speech
 
     def close(self) -> None:
         """Nothing is held between calls."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from voices.spoken_forms import spoken
+
 LONGEST = 160
 """Characters in one piece for the engine. Pico holds the interpreter lock for about 0.4 ms a character;
 longer pieces would starve the loudspeaker's callback, whose buffer holds 60 ms."""
@@ -50,7 +52,7 @@ def prepare(text: str, lang: str) -> str:
     text = "".join(_pronounceable(char) for char in text)
     for pattern, by in _RULES:
         text = pattern.sub(by, text)
-    text = _symbols(text, lang)
+    text = _symbols(spoken(text, lang), lang)
     text = re.sub(r"[^\S\n]+", " ", text)
     text = re.sub(r" +(?=[.,])", "", text)
     text = re.sub(r"(?:, ?)+(?=[,.!?;:])", "", text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from voices.audio import Speech
 
@@ -14,6 +14,10 @@ SLOWEST, FASTEST = 0.5, 2.0
 def within(factor: float) -> float:
     """Keep a factor in bounds: a person's own speed times the one that was chosen may be beyond them."""
     return max(SLOWEST, min(FASTEST, factor))
+
+
+Marks = Literal["exact", "estimated", "none"]
+"""Whether an engine's speech has marks: told by the engine, worked out from the sound, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class MarkedSpeech(Speech):
-    """Speech whose engine tells when each word begins; `marks` are in order."""
+    """Speech with the times of its words, in order."""
 
     marks: tuple[Mark, ...] = ()
 
@@ -38,6 +42,11 @@ class Synthesiser(Protocol):
     @property
     def name(self) -> str:
         """Its name in the catalogue."""
+        ...
+
+    @property
+    def marks(self) -> Marks:
+        """How far the word times of its speech can be trusted."""
         ...
 
     def synthesise(

@@ -16,7 +16,7 @@ from typing import Any
 from voices.audio import Speech
 from voices.errors import SoundError
 from voices.speech_text import prepare, sentences
-from voices.synthesiser import Mark, MarkedSpeech, within
+from voices.synthesiser import Mark, MarkedSpeech, Marks, within
 
 _STARTING = 10.0
 """Seconds the child may take to open the engine (0.1 s with espeak-ng; Windows may be slow at first)."""
@@ -32,6 +32,7 @@ class System:
     """One child serves every request; one that hangs or dies is replaced, and the sentence tried again."""
 
     name = "system"
+    marks: Marks = "none" if sys.platform in ("darwin", "win32") else "exact"
 
     def __init__(self, command: tuple[str, ...] = (sys.executable, "-m", "voices.system_child")) -> None:
         """Start nothing yet. `command`: the child's, to which the folder for its file is added."""

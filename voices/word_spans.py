@@ -9,7 +9,9 @@ from typing import TypeAlias
 Span: TypeAlias = tuple[int, int]
 """Start and end of a word, in characters."""
 
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+(?:['’‑-][^\W_]+)*")
+"""A word with what is tied to it: « l’été », "isn't", « peut-être » light up as one."""
+
 _REACH = 6
 """Written words that may lie between two spoken ones that agree: a name of a site, an address."""
 
@@ -23,13 +25,13 @@ class WordSpans:
 
     def __init__(self, written: str, pieces: Sequence[str]) -> None:
         """`pieces`: what the engine is given, in order."""
-        words = [(match.group().casefold(), match.span()) for match in _WORD.finditer(written)]
+        words = [(_alike(match.group()), match.span()) for match in WORD.finditer(written)]
         self._found: list[dict[int, Span]] = []
         at = 0
         for piece in pieces:
             spans: dict[int, Span] = {}
-            for spoken in _WORD.finditer(piece):
-                at, span = _match(spoken.group().casefold(), words, at)
+            for spoken in WORD.finditer(piece):
+                at, span = _match(_alike(spoken.group()), words, at)
                 if span is not None:
                     spans[spoken.start()] = span
             self._found.append(spans)
@@ -37,6 +39,11 @@ class WordSpans:
     def of(self, piece: int, start: int) -> Span | None:
         """Give where the word that begins at `start` in that piece is written; None when nowhere."""
         return self._found[piece].get(start)
+
+
+def _alike(word: str) -> str:
+    """Give a word as it can be compared, written or made ready to be spoken."""
+    return word.casefold().translate({0x2019: "'", 0x2011: "-"})
 
 
 def _match(spoken: str, words: Sequence[tuple[str, Span]], at: int) -> tuple[int, Span | None]:

@@ -16,7 +16,7 @@ import pytest
 
 from voices.audio import Speech
 from voices.recogniser import Capabilities, Transcript
-from voices.synthesiser import Mark, MarkedSpeech
+from voices.synthesiser import Mark, MarkedSpeech, Marks
 
 REPO = Path(__file__).parents[2]
 RECORDINGS = REPO.parent / "shared" / "speech"
@@ -134,6 +134,7 @@ class Hummer:
     """A synthesiser: 10 ms of sound for each character; it can be made to break or to wait."""
 
     name = "hummer"
+    marks: Marks = "exact"
 
     def __init__(self) -> None:
         self.texts: list[str] = []

@@ -14,7 +14,7 @@ from voices.speech_text import LONGEST, prepare, sentences
         ("Il hésite… puis il part.", "Il hésite, puis il part."),
         ("Il hésite… Puis il part…", "Il hésite. Puis il part."),
         ("Mon équipe — la petite – part.", "Mon équipe, la petite, part."),
-        ("de 10 – 15", "de 10-15"),
+        ("de 10 – 15", "de 10 à 15"),
         ("la marche & la course", "la marche et la course"),
         ("et/ou", "et ou"),
         ("1\u202f200 personnes", "1200 personnes"),
