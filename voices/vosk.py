@@ -34,8 +34,7 @@ _LIFE = 180 * RATE
 """Samples after which a decoder is replaced: the part of its graph that it has unfolded stays in memory.
 Measured with the Korean model and speech foreign to it, the worst case: 250 MB more; without it, no bound."""
 
-_LOADING = 0.7
-"""The share of progress that loading the model takes; warming the first decoder is the rest."""
+_LOADING = 0.7  # of 1: the share of progress that the model takes; warming a decoder is the rest
 
 _WARMING = 2.0
 """Seconds of sound at load. Measured with the Korean model, the slowest of the blocks of 0.1 s that come next
@@ -45,9 +44,7 @@ _SHORTEST, _LONGEST = 0.3, 4.0  # seconds of a spoken choice, its silent ends in
 
 _ALIKE = 0.8  # of 1: a chosen phrase and the free text
 
-_GRAMMARS = 8
-"""Decoders kept for lists of phrases, the latest used."""
-
+_GRAMMARS = 8  # decoders kept for lists of phrases, the latest used
 _UNKNOWN = "[unk]"  # stands in a grammar for every other word, where the model has it (not in the Korean)
 
 _Sentence = tuple[Word, ...]
@@ -116,9 +113,7 @@ class Vosk:
             return None
         self.load(lambda _share: None)
         spoken = {words: phrase for phrase in phrases if (words := self._spoken(phrase))}
-        if not spoken:
-            return None
-        phrase = spoken.get(self._said(samples, tuple(sorted(spoken))))
+        phrase = spoken.get(self._said(samples, tuple(sorted(spoken)))) if spoken else None
         if phrase is None:
             return None
         free = self.transcribe(samples)

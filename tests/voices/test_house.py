@@ -21,11 +21,23 @@ HOMES = {
     "av": "files",
     "onnxruntime": "vad",
     "faster_whisper": "whisper",
+    "vosk": "vosk",
     "py_nanotts": "pico",
     "pyttsx3": "system_child",
     "espeakng_loader": "system_child",
 }
-LIGHT = ("errors", "events", "catalogue", "quiet", "mouth", "ears", "system", "model_files", "segmenter")
+LIGHT = (
+    "errors",
+    "events",
+    "catalogue",
+    "two_pass",
+    "quiet",
+    "mouth",
+    "ears",
+    "system",
+    "model_files",
+    "segmenter",
+)
 
 
 def test_light_modules_load_no_heavy_library() -> None:
@@ -66,7 +78,7 @@ def test_choices(tmp_path: Path) -> None:
     assert open_ears("off", "fr", tmp_path) is None
     assert open_voice("off") is None
     for open_it, code in (
-        (lambda: open_ears("vosk", "fr", tmp_path), "engine-missing"),
+        (lambda: open_ears("vosk", "fr", tmp_path), "model-missing"),
         (lambda: open_ears("siri", "fr", tmp_path), "unknown-choice"),
         (lambda: open_voice("siri"), "unknown-choice"),
     ):
