@@ -86,8 +86,6 @@ def options(found: argparse.Namespace, settings: Settings | None = None) -> Opti
     lang = given.get("lang") or language_of_locale()
     if lang not in languages():
         raise UserError("language-unknown", lang=lang, known=", ".join(languages()))
-    if given.get("ears") == "vosk":
-        raise UserError("vosk-later")
     data = Path(given.get("data") or data_folder()).expanduser()
     settings = preferences.load(data) if settings is None else settings
     here = {name: given[name] for name in ("pauses", "listening") if name in given}
