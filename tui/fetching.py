@@ -41,7 +41,8 @@ def fetch_models(
         with alone(options.models):
             teller.place(source, catalogue)
         return True
-    missing = [lang for lang in langs or (options.lang,) if not teller.already_there(lang)]
+    wanted = (options.lang,) if langs is None else langs
+    missing = [lang for lang in wanted if not teller.already_there(lang)]
     for lang in missing:
         model = of_language(lang, catalogue)
         if model is None:

@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import IO
 
 from voices.errors import SoundError
 
@@ -32,6 +31,7 @@ _BROKEN = (
 )
 """What zipfile raises for archives that are cut short, changed, or packed in a way it does not know."""
 
+_CHUNK = 1 << 20
 _ENCRYPTED = 0x1
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 """Names that are devices on Windows, in every folder and with any ending."""
@@ -51,11 +51,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file of a model: its place below the model's folder, its size in bytes, and its content."""
+    """One file of a model: its place below the model's folder, its size in bytes, its content bit by bit."""
 
     path: PurePosixPath
     size: int
-    open: Callable[[], IO[bytes]]
+    read: Callable[[], Iterator[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _in_zip(archive: zipfile.ZipFile, source: Path, limits: Limits) -> list[Part
         if entry.flag_bits & _ENCRYPTED:
             raise zipfile.BadZipFile
         if not entry.is_dir():
-            parts.append(Part(path, entry.file_size, partial(archive.open, entry)))
+            parts.append(Part(path, entry.file_size, partial(_read_entry, archive, entry)))
     if clash := _clash(part.path for part in parts):
         raise SoundError("archive-unsafe", path=str(source), name=str(clash))
     return parts
@@ -157,7 +157,9 @@ def _in_folder(root: Path, limits: Limits) -> list[Part]:
         if not stat.S_ISREG(state.st_mode):
             raise SoundError("archive-unsafe", path=str(root), name=str(file.relative_to(root)))
         size += state.st_size
-        parts.append(Part(PurePosixPath(file.relative_to(root).as_posix()), state.st_size, _opener(file)))
+        parts.append(
+            Part(PurePosixPath(file.relative_to(root).as_posix()), state.st_size, partial(_read_file, file))
+        )
         _check_amount(root, len(parts), size, limits)
     return parts
 
@@ -188,14 +190,22 @@ def _unreadable(file: Path, error: OSError) -> SoundError:
     return SoundError("file-unreadable", path=str(file), reason=error.strerror or type(error).__name__)
 
 
-def _opener(file: Path) -> Callable[[], IO[bytes]]:
-    def open_it() -> IO[bytes]:
-        try:
-            return file.open("rb")
-        except OSError as error:
-            raise _unreadable(file, error) from error
+def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    try:
+        with archive.open(entry) as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+    except OSError as error:  # sent to a place before its beginning
+        raise zipfile.BadZipFile from error
 
-    return open_it
+
+def _read_file(path: Path) -> Iterator[bytes]:
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+    except OSError as error:
+        raise _unreadable(path, error) from error
 
 
 def _check_amount(source: Path, files: int, size: int, limits: Limits) -> None:
@@ -217,7 +227,7 @@ def _package(source: Path, parts: list[Part], name: str) -> Package:
         raise SoundError("archive-not-a-model", path=str(source), missing=_ALWAYS[0])
     root = min(marks, key=lambda path: len(path.parts))
     inside = [
-        Part(part.path.relative_to(root), part.size, part.open)
+        Part(part.path.relative_to(root), part.size, part.read)
         for part in parts
         if part.path.is_relative_to(root)
     ]

@@ -21,7 +21,7 @@ from voices.models import CATALOGUE, Model, folder_of, of_name, unusable
 Copied = Callable[[str, int, int], None]
 """Told the model's name, how many bytes are in place, and of how many."""
 
-_CHUNK = 1 << 20
+_SPARE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _build(package: Package, placed: Placed, copied: Copied) -> None:
     models, target = placed.folder.parent, placed.folder
     temporary: Path | None = None
     try:
-        if shutil.disk_usage(models).free < package.size + _CHUNK:
+        if shutil.disk_usage(models).free < package.size + _SPARE:
             raise SoundError("folder-full", folder=str(models), needed=str(package.size))
         temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=models))
         _copy(package, temporary / "new", lambda done: copied(placed.name, done, package.size))
@@ -101,8 +101,8 @@ def _copy(package: Package, to: Path, copied: Callable[[int], None]) -> None:
     for part in package.parts:
         file = to / part.path
         file.parent.mkdir(parents=True, exist_ok=True)
-        with part.open() as source, file.open("xb") as target:
-            while chunk := source.read(_CHUNK):
+        with file.open("xb") as target:
+            for chunk in part.read():
                 target.write(chunk)
                 done += len(chunk)
                 copied(done)

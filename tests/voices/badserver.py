@@ -158,7 +158,7 @@ def cut(body: bytes, after: int, *, length: bool = True, **headers: object) -> R
 
     def reply(to: Handler) -> None:
         start = _start(to, headers)
-        known = {"Content_Length": len(body) - start} if length else {}
+        known: dict[str, object] = {"Content_Length": len(body) - start} if length else {}
         known |= {"Content_Range": f"bytes {start}-{len(body) - 1}/{len(body)}"} if start else {}
         to.head(206 if start else 200, **known, **headers)
         to.send(body[start:after])

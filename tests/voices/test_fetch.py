@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,9 @@ QUICK = Patience(connect=5.0, read=5.0, pause=0.0)
 HALF = len(ARCHIVE) // 2
 BLOCK = 1 << 16
 
+Start = Callable[..., badserver.Server]
+"""Starts a server with these replies."""
+
 
 @pytest.fixture(autouse=True)
 def straight(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,7 +39,7 @@ def straight(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., badserver.Server]]:
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     """Start servers that answer so, and fetch from the last one started."""
     with ExitStack() as stack:
 
@@ -65,7 +69,7 @@ def part(folder: Path) -> Path:
     return folder / f"{MODEL.name}.zip.part"
 
 
-def test_an_archive_comes_whole_and_is_not_fetched_twice(tmp_path: Path, server: Callable) -> None:
+def test_an_archive_comes_whole_and_is_not_fetched_twice(tmp_path: Path, server: Start) -> None:
     steps: list[tuple[int, int]] = []
     web = server(whole(ARCHIVE, ETag='"a"'))
     for _ in range(2):
@@ -80,14 +84,14 @@ def test_an_archive_comes_whole_and_is_not_fetched_twice(tmp_path: Path, server:
     assert names(tmp_path) == {f"{MODEL.name}.zip"}
 
 
-def test_what_is_there_but_wrong_is_fetched_again(tmp_path: Path, server: Callable) -> None:
+def test_what_is_there_but_wrong_is_fetched_again(tmp_path: Path, server: Start) -> None:
     (tmp_path / f"{MODEL.name}.zip").write_bytes(b"damaged")
     server(whole(ARCHIVE))
     assert get(tmp_path).read_bytes() == ARCHIVE
 
 
 @pytest.mark.parametrize("length", [True, False])
-def test_a_download_cut_short_goes_on_with_the_rest(tmp_path: Path, server: Callable, length: bool) -> None:
+def test_a_download_cut_short_goes_on_with_the_rest(tmp_path: Path, server: Start, length: bool) -> None:
     web = server(cut(ARCHIVE, HALF, length=length, ETag='"a"'), whole(ARCHIVE, ETag='"a"'))
     assert get(tmp_path).read_bytes() == ARCHIVE
     _first, second = web.seen
@@ -97,9 +101,7 @@ def test_a_download_cut_short_goes_on_with_the_rest(tmp_path: Path, server: Call
     assert second.sent == len(ARCHIVE) - start
 
 
-def test_a_bad_line_that_brings_a_little_each_time_is_worth_going_on(
-    tmp_path: Path, server: Callable
-) -> None:
+def test_a_bad_line_that_brings_a_little_each_time_is_worth_going_on(tmp_path: Path, server: Start) -> None:
     steps = [cut(ARCHIVE, round(len(ARCHIVE) * part / 8)) for part in range(1, 8)]
     web = server(*steps, whole(ARCHIVE))
     assert get(tmp_path).read_bytes() == ARCHIVE
@@ -107,7 +109,7 @@ def test_a_bad_line_that_brings_a_little_each_time_is_worth_going_on(
     assert sum(seen.sent for seen in web.seen) < 2 * len(ARCHIVE)
 
 
-def test_a_broken_download_is_kept_for_the_next_time(tmp_path: Path, server: Callable) -> None:
+def test_a_broken_download_is_kept_for_the_next_time(tmp_path: Path, server: Start) -> None:
     web = server(cut(ARCHIVE, HALF), answer(503))
     fault = refusal(tmp_path)
     assert (fault.code, fault.detail["status"]) == ("download-refused", "503")
@@ -119,7 +121,7 @@ def test_a_broken_download_is_kept_for_the_next_time(tmp_path: Path, server: Cal
     assert web.seen[0].sent == len(ARCHIVE) - kept
 
 
-def test_a_server_that_always_hangs_up_is_left_in_the_end(tmp_path: Path, server: Callable) -> None:
+def test_a_server_that_always_hangs_up_is_left_in_the_end(tmp_path: Path, server: Start) -> None:
     web = server(cut(ARCHIVE, HALF))
     fault = refusal(tmp_path)
     assert fault.code == "download-broken"
@@ -127,7 +129,7 @@ def test_a_server_that_always_hangs_up_is_left_in_the_end(tmp_path: Path, server
     assert len(web.seen) == 1 + QUICK.tries
 
 
-def test_a_server_without_ranges_starts_over(tmp_path: Path, server: Callable) -> None:
+def test_a_server_without_ranges_starts_over(tmp_path: Path, server: Start) -> None:
     web = server(cut(ARCHIVE, HALF), whole(ARCHIVE, ranges=False))
     assert get(tmp_path).read_bytes() == ARCHIVE
     assert "Range" in web.seen[1].headers
@@ -135,41 +137,43 @@ def test_a_server_without_ranges_starts_over(tmp_path: Path, server: Callable) -
 
 
 @pytest.mark.parametrize("tag", ["ETag", "Last_Modified"])
-def test_a_file_that_changed_meanwhile_starts_over(tmp_path: Path, server: Callable, tag: str) -> None:
+def test_a_file_that_changed_meanwhile_starts_over(tmp_path: Path, server: Start, tag: str) -> None:
     other = bytes(reversed(ARCHIVE))
-    web = server(cut(other, HALF, **{tag: '"old"'}), whole(ARCHIVE, **{tag: '"new"'}))
+    old: dict[str, Any] = {tag: '"old"'}
+    new: dict[str, Any] = {tag: '"new"'}
+    web = server(cut(other, HALF, **old), whole(ARCHIVE, **new))
     assert get(tmp_path).read_bytes() == ARCHIVE
     assert web.seen[1].headers["If-Range"] == '"old"'
     assert web.seen[1].sent == len(ARCHIVE)
 
 
-def test_a_weak_tag_is_not_asked_with(tmp_path: Path, server: Callable) -> None:
+def test_a_weak_tag_is_not_asked_with(tmp_path: Path, server: Start) -> None:
     web = server(cut(ARCHIVE, HALF, ETag='W/"a"'), whole(ARCHIVE))
     get(tmp_path)
     assert "If-Range" not in web.seen[1].headers
 
 
-def test_a_range_that_is_not_the_one_asked_for_starts_over(tmp_path: Path, server: Callable) -> None:
+def test_a_range_that_is_not_the_one_asked_for_starts_over(tmp_path: Path, server: Start) -> None:
     wrong = answer(206, ARCHIVE[:100], Content_Range=f"bytes 0-99/{len(ARCHIVE)}")
     web = server(cut(ARCHIVE, HALF), wrong, whole(ARCHIVE))
     assert get(tmp_path).read_bytes() == ARCHIVE
     assert "Range" not in web.seen[2].headers
 
 
-def test_a_range_that_cannot_be_had_starts_over(tmp_path: Path, server: Callable) -> None:
+def test_a_range_that_cannot_be_had_starts_over(tmp_path: Path, server: Start) -> None:
     web = server(cut(ARCHIVE, HALF), answer(416), whole(ARCHIVE))
     assert get(tmp_path).read_bytes() == ARCHIVE
     assert "Range" not in web.seen[2].headers
 
 
-def test_everything_is_there_already_but_was_not_put_in_place(tmp_path: Path, server: Callable) -> None:
+def test_everything_is_there_already_but_was_not_put_in_place(tmp_path: Path, server: Start) -> None:
     part(tmp_path).write_bytes(ARCHIVE)
     web = server(answer(404))
     assert get(tmp_path).read_bytes() == ARCHIVE
     assert web.seen == []
 
 
-def test_a_part_that_is_too_long_is_dropped(tmp_path: Path, server: Callable) -> None:
+def test_a_part_that_is_too_long_is_dropped(tmp_path: Path, server: Start) -> None:
     part(tmp_path).write_bytes(ARCHIVE + b"more")
     web = server(whole(ARCHIVE))
     assert get(tmp_path).read_bytes() == ARCHIVE
@@ -190,7 +194,7 @@ CORRUPT = ARCHIVE[:HALF] + bytes([ARCHIVE[HALF] ^ 1]) + ARCHIVE[HALF + 1 :]
     ],
     ids=["one bit", "longer", "empty", "shorter", "endless"],
 )
-def test_another_file_is_refused_and_not_kept(tmp_path: Path, server: Callable, reply: Reply) -> None:
+def test_another_file_is_refused_and_not_kept(tmp_path: Path, server: Start, reply: Reply) -> None:
     web = server(reply)
     fault = refusal(tmp_path)
     assert (fault.code, fault.detail["path"]) == ("archive-damaged", f"{web.url}/{MODEL.name}.zip")
@@ -198,12 +202,12 @@ def test_another_file_is_refused_and_not_kept(tmp_path: Path, server: Callable, 
     assert names(tmp_path) == set()
 
 
-def test_a_portal_that_answers_with_its_page_is_known(tmp_path: Path, server: Callable) -> None:
+def test_a_portal_that_answers_with_its_page_is_known(tmp_path: Path, server: Start) -> None:
     server(answer(200, b"<html>Sign in</html>", Content_Type="text/html; charset=utf-8"))
     assert refusal(tmp_path).code == "download-page"
 
 
-def test_a_server_that_stalls_is_asked_again_and_then_left(tmp_path: Path, server: Callable) -> None:
+def test_a_server_that_stalls_is_asked_again_and_then_left(tmp_path: Path, server: Start) -> None:
     hasty = Patience(connect=5.0, read=0.2, pause=0.0)
     web = server(stalled(ARCHIVE, HALF), whole(ARCHIVE))
     assert get(tmp_path / "goes on", patience=hasty).read_bytes() == ARCHIVE
@@ -215,21 +219,21 @@ def test_a_server_that_stalls_is_asked_again_and_then_left(tmp_path: Path, serve
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 429])
-def test_a_server_in_trouble_is_asked_again(tmp_path: Path, server: Callable, status: int) -> None:
+def test_a_server_in_trouble_is_asked_again(tmp_path: Path, server: Start, status: int) -> None:
     web = server(answer(status), answer(status), whole(ARCHIVE))
     assert get(tmp_path).read_bytes() == ARCHIVE
     assert len(web.seen) == 3
 
 
 @pytest.mark.parametrize("status", [404, 403, 410])
-def test_a_clear_no_is_taken_at_once(tmp_path: Path, server: Callable, status: int) -> None:
+def test_a_clear_no_is_taken_at_once(tmp_path: Path, server: Start, status: int) -> None:
     web = server(answer(status))
     fault = refusal(tmp_path)
     assert (fault.code, fault.detail["status"]) == ("download-refused", str(status))
     assert len(web.seen) == 1
 
 
-def test_redirections_are_followed(tmp_path: Path, server: Callable) -> None:
+def test_redirections_are_followed(tmp_path: Path, server: Start) -> None:
     target = server(whole(ARCHIVE))
     web = server(moved("/here"), moved(f"{target.url}/there.zip"))
     assert get(tmp_path).read_bytes() == ARCHIVE
@@ -238,14 +242,14 @@ def test_redirections_are_followed(tmp_path: Path, server: Callable) -> None:
 
 
 @pytest.mark.parametrize("to", ["/again", "ftp://localhost/x.zip", "file:///etc/hostname"])
-def test_a_circle_and_what_is_not_the_web_are_not_followed(tmp_path: Path, server: Callable, to: str) -> None:
+def test_a_circle_and_what_is_not_the_web_are_not_followed(tmp_path: Path, server: Start, to: str) -> None:
     web = server(moved(to))
     assert refusal(tmp_path).code == "download-redirected"
     assert len(web.seen) <= 6
 
 
 def test_encryption_is_not_left_behind(
-    tmp_path: Path, server: Callable, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, server: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(badserver.CERTIFICATE))
     plain = server(whole(ARCHIVE))
@@ -256,7 +260,7 @@ def test_encryption_is_not_left_behind(
     assert get(tmp_path).read_bytes() == ARCHIVE
 
 
-def test_a_server_that_cannot_prove_who_it_is(tmp_path: Path, server: Callable) -> None:
+def test_a_server_that_cannot_prove_who_it_is(tmp_path: Path, server: Start) -> None:
     web = server(whole(ARCHIVE), tls=True)
     assert refusal(tmp_path).code == "download-certificate"
     assert web.seen == []
@@ -273,7 +277,7 @@ def test_nobody_there_is_said_at_once_with_what_to_do(
 
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
 def test_a_proxy_is_used(
-    tmp_path: Path, server: Callable, monkeypatch: pytest.MonkeyPatch, variable: str
+    tmp_path: Path, server: Start, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
     proxy = server(badserver.forward)
     web = server(whole(ARCHIVE))
@@ -284,7 +288,7 @@ def test_a_proxy_is_used(
 
 
 def test_an_address_may_be_excepted_from_the_proxy(
-    tmp_path: Path, server: Callable, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, server: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", badserver.nobody())
     monkeypatch.setenv("NO_PROXY", "localhost")
@@ -293,7 +297,7 @@ def test_an_address_may_be_excepted_from_the_proxy(
 
 
 def test_a_proxy_that_does_not_answer_is_named(
-    tmp_path: Path, server: Callable, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, server: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server(whole(ARCHIVE))
     monkeypatch.setenv("HTTP_PROXY", badserver.nobody())
@@ -301,7 +305,7 @@ def test_a_proxy_that_does_not_answer_is_named(
 
 
 def test_a_proxy_that_refuses_is_named(
-    tmp_path: Path, server: Callable, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, server: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proxy = server(answer(407))
     monkeypatch.setenv("HTTPS_PROXY", proxy.url)
@@ -317,7 +321,7 @@ def test_what_is_no_address_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert (fault.code, fault.detail["name"]) == ("download-address", ELSEWHERE)
 
 
-def test_a_disk_that_is_full_is_said_before_anything_is_asked(tmp_path: Path, server: Callable) -> None:
+def test_a_disk_that_is_full_is_said_before_anything_is_asked(tmp_path: Path, server: Start) -> None:
     web = server(whole(ARCHIVE))
     huge = Model("huge", "fr", "", 1 << 60, "0" * 64, "MIT")
     fault = refusal(tmp_path, huge)
@@ -325,7 +329,7 @@ def test_a_disk_that_is_full_is_said_before_anything_is_asked(tmp_path: Path, se
     assert web.seen == []
 
 
-def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, server: Callable) -> None:
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, server: Start) -> None:
     server(whole(ARCHIVE))
     (tmp_path / "file").touch()
     assert refusal(tmp_path / "file" / "downloads").code == "folder-unwritable"
@@ -360,7 +364,7 @@ def half_is_there(folder: Path) -> bool:
 
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
 def test_who_is_ended_in_the_middle_goes_on_the_next_time(
-    tmp_path: Path, server: Callable, sign: signal.Signals
+    tmp_path: Path, server: Start, sign: signal.Signals
 ) -> None:
     server(stalled(ARCHIVE, HALF))
     with fetching(tmp_path) as running:
@@ -377,7 +381,7 @@ def test_who_is_ended_in_the_middle_goes_on_the_next_time(
     assert (tmp_path / f"{MODEL.name}.zip").read_bytes() == ARCHIVE
 
 
-def test_two_at_once_do_not_meet(tmp_path: Path, server: Callable) -> None:
+def test_two_at_once_do_not_meet(tmp_path: Path, server: Start) -> None:
     server(stalled(ARCHIVE, HALF))
     with fetching(tmp_path) as running:
         until(lambda: half_is_there(tmp_path), what="half of it")
@@ -432,7 +436,7 @@ def test_one_module_fetches_and_setup_alone_uses_it() -> None:
 
 
 def test_nothing_of_the_libraries_is_said(
-    tmp_path: Path, server: Callable, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, server: Start, capfd: pytest.CaptureFixture[str]
 ) -> None:
     server(answer(503))
     refusal(tmp_path)
