@@ -39,15 +39,15 @@ class Playback:
     """One beat after another, each for as long as it takes to hear or to read. Waits for nobody itself.
 
     ``show`` gets every event; whoever drives it calls ``go_on`` when the seconds it was told are over, and
-    ``finished`` when a voice ends.
+    ``finished`` when a voice ends. ``shown`` is the newest event, ``over`` that nothing more will come.
     """
 
     def __init__(self, course: Iterable[Beat], sound: Sound, show: Callable[[Event], None]) -> None:
         self.over = False
+        self.shown: Event | None = None
         self._beats = iter(course)
         self._sound = sound
         self._show = show
-        self._shown: Event | None = None
         self._speaking: str | None = None
         self._line = ""
 
@@ -71,7 +71,7 @@ class Playback:
         if event.key != self._speaking:
             return None
         self._speaking = None
-        if isinstance(self._shown, Partial):
+        if isinstance(self.shown, Partial):
             return None
         return _BREATH if event.played_seconds else reading(self._line)
 
@@ -79,12 +79,12 @@ class Playback:
         """On to the next beat in silence, as ``go_on``; a turn that is being heard is shown whole first."""
         self._sound.hush()
         self._speaking = None
-        while isinstance(self._shown, Partial):
+        while isinstance(self.shown, Partial):
             self._play(next(self._beats))
         return self.go_on()
 
     def _play(self, beat: Beat) -> None:
-        self._shown = beat.event
+        self.shown = beat.event
         self._show(beat.event)
         if beat.line is not None:
             self._line = beat.line.text
