@@ -32,6 +32,11 @@ class DemoScreen(Screen[None]):
 
     app: CoachApp
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._playback: Playback | None = None
+        self._timer: Timer | None = None
+
     def compose(self) -> ComposeResult:
         """Step, transcript, caption, keys."""
         words = self.app.desk.script
@@ -50,8 +55,6 @@ class DemoScreen(Screen[None]):
         self._transcript.focus()
         self._caption = self.query_one(".caption", Paragraph)
         self._sound = Sound(replace(self.app.options, ears="off"), self._from_thread)
-        self._playback: Playback | None = None
-        self._timer: Timer | None = None
         threading.Thread(target=self._prepare, name="prepare", daemon=True).start()
 
     def on_unmount(self) -> None:
@@ -87,6 +90,7 @@ class DemoScreen(Screen[None]):
         if self._timer is not None:
             self._timer.stop()
         self._timer = None if seconds is None else self.set_timer(seconds, self._go_on)
+        self.refresh_bindings()
 
     def _go_on(self) -> None:
         if self._playback is not None:
@@ -108,8 +112,12 @@ class DemoScreen(Screen[None]):
 
     def action_go_on(self) -> None:
         """What is being said has been read."""
-        if self._playback is not None and not self._playback.over:
+        if self._playback is not None:
             self._wait(self._playback.skip())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Once all has been shown there is nowhere to move on to."""
+        return not (action == "go_on" and self._playback is not None and self._playback.over)
 
     def action_leave(self) -> None:
         """Home, in silence."""
