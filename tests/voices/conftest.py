@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests import pulse
+from tests.voices import korean
 
 
 @pytest.fixture
@@ -41,3 +42,24 @@ def whisper(models: Path) -> Iterator[dict[str, Any]]:
     yield found
     for recogniser in found.values():
         recogniser.close()
+
+
+@pytest.fixture(scope="session")
+def korean_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of models where Vosk's Korean one stands."""
+    from voices.models import folder_of
+
+    folder = tmp_path_factory.mktemp("korean")
+    folder_of("ko", folder).symlink_to(korean.model())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def vosk(korean_models: Path) -> Iterator[Any]:
+    """Vosk for Korean, loaded once: it takes seconds, and half a gigabyte."""
+    from voices.vosk import Vosk
+
+    recogniser = Vosk(korean_models, "ko")
+    recogniser.load(lambda _share: None)
+    yield recogniser
+    recogniser.close()
