@@ -42,7 +42,19 @@ PRACTISE = (
     Action("leave", "escape", "leave"),
 )
 
-HOME = (Action("help", "f1", "help"), Action("demo", "d", "demo"), Action("app.quit", "q", "quit"))
+HOME = (
+    Action("help", "f1", "help"),
+    Action("setup", "f9", "setup"),
+    Action("demo", "d", "demo"),
+    Action("app.quit", "q", "quit"),
+)
+
+SETUP = (
+    Action("hear", "f5", "hear"),
+    Action("fetch", "f6", "fetch"),
+    Action("help", "f1", "help"),
+    Action("leave", "escape", "leave"),
+)
 
 DEMO = (Action("go_on", "enter,space", "next"), Action("leave", "escape", "leave"))
 

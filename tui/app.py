@@ -75,6 +75,8 @@ class CoachApp(App[int]):
             self.call_after_refresh(self.open_practise)
         elif self._start == "demo":
             self.call_after_refresh(self.open_demo)
+        elif self._start == "setup":
+            self.call_after_refresh(self.open_setup)
         else:
             self.call_after_refresh(self._offer_unfinished)
 
@@ -90,6 +92,13 @@ class CoachApp(App[int]):
         from tui.screens.demo import DemoScreen
 
         self.push_screen(localised(DemoScreen, DEMO, self.words)())
+
+    def open_setup(self) -> None:
+        """The person chooses devices and voice, and how their turns end."""
+        from tui.actions import SETUP
+        from tui.screens.setup import SetupScreen
+
+        self.push_screen(localised(SetupScreen, SETUP, self.words)())
 
     def _begin_anew(self) -> None:
         if self.options.case:

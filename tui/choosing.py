@@ -96,9 +96,9 @@ def _unusable(options: Options) -> dict[str, str]:
 
 def ears_here(options: Options) -> tuple[Availability, ...]:
     """Each recogniser, and why it cannot be used here for this language."""
-    from voices.catalogue import EARS, available
+    from voices.catalogue import ears_available
 
-    return available(EARS)
+    return ears_available(options.lang, options.models)
 
 
 def choices(name: str, settings: Settings, found: Found, words: Script) -> tuple[Choice, ...]:

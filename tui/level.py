@@ -96,7 +96,7 @@ def open_microphone(name: str | None, on_block: Callable[[bytes], None]) -> _Mic
 class Listening:
     """Measures one microphone at a time and posts what it finds. Methods return at once."""
 
-    def __init__(self, post: Callable[[Told], None], opener: Opener = open_microphone) -> None:
+    def __init__(self, post: Callable[[Told], object], opener: Opener = open_microphone) -> None:
         self._post = post
         self._opener = opener
         self._stopping = threading.Event()
@@ -136,7 +136,7 @@ class Listening:
 
 def _pass_on(
     blocks: queue.SimpleQueue[bytes],
-    tell: Callable[[Told], None],
+    tell: Callable[[Told], object],
     stopping: threading.Event,
     slow: threading.Timer,
 ) -> None:

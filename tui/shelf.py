@@ -34,7 +34,7 @@ def home(options: Options) -> int:
     for seat in seats:
         later = "" if seat["ready"] else f" ({words('seats.later')})"
         print(f"  {seat['command']:<18} {seat['title']}{later}")
-    for name in ("transcribe", "review", "speak", "cases"):
+    for name in ("demo", "setup", "doctor", "transcribe", "review", "speak", "cases"):
         print(f"  {'coach ' + name:<18} {words(f'cli.{name}')}")
     return 0
 

@@ -37,7 +37,7 @@ def texts(lang: str) -> list[tuple[str, str]]:
     """Everything the coach says or shows in a language, with where it stands."""
     words = script(lang)
     found = []
-    for part in ("phrases", "method", "feedback"):
+    for part in ("phrases", "method", "feedback", "setup", "models"):
         for path, value in leaves(getattr(words, part).table).items():
             found += [
                 (f"{part}{path}", str(text)) for text in (value if isinstance(value, list) else [value])
@@ -49,7 +49,7 @@ def test_both_languages_are_there() -> None:
     assert {"fr", "en"} <= set(LANGS)
 
 
-@pytest.mark.parametrize("part", ["phrases", "method", "feedback"])
+@pytest.mark.parametrize("part", ["phrases", "method", "feedback", "setup", "models"])
 def test_every_language_has_every_key_with_the_same_fields(part: str) -> None:
     tables = {lang: leaves(getattr(script(lang), part).table) for lang in LANGS}
     # French wordings come as tu and vous, English ones as one: what matters is that both are there.
@@ -111,7 +111,7 @@ def test_every_phrase_that_the_code_asks_for_exists() -> None:
         for key in asked.findall(file.read_text(encoding="utf-8")):
             for lang in LANGS:
                 words = script(lang)
-                    tables = (words.phrases, words.method, words.feedback, words.setup, words.models)
+                tables = (words.phrases, words.method, words.feedback, words.setup, words.models)
                 assert any(table.has(key) for table in tables), f"{file.name}: {key}"
 
 

@@ -50,6 +50,10 @@ class HomeScreen(Screen[None]):
         """Two minutes to see what a session is like."""
         self.app.open_demo()
 
+    def action_setup(self) -> None:
+        """Devices, voice, and how turns end."""
+        self.app.open_setup()
+
     def action_help(self) -> None:
         """All keys and commands."""
         from tui.screens.help import HelpScreen
