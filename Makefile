@@ -19,6 +19,9 @@ run: $(VENV)/.ready ## open the coach (ARGS="practise --lang fr" for a command)
 test: $(VENV)/.ready-dev ## run the tests
 	$(BIN)/python -m pytest $(ARGS)
 
+soak: $(VENV)/.ready-dev ## run the long tests (hours; COACH_SOAK_MINUTES and others shorten them)
+	$(BIN)/python -m pytest -m soak -s tests/soak $(ARGS)
+
 check: $(VENV)/.ready-dev ## style, types, import contracts, the diagram of the steps
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -64,4 +67,4 @@ $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help run test check diagram picture bench wheel wheel-check lock clean
+.PHONY: help run test soak check diagram picture bench wheel wheel-check lock clean

@@ -19,7 +19,7 @@ from scripts.language import Phrases
 from tui.faces import Face
 from tui.sound import Sound, SoundReady
 from tui.sound_words import sentence, why
-from voices.events import EarsState, Final, LineFinished, MouthState, Partial
+from voices.events import EarsState, Final, LineFinished, MouthState, Partial, Stopped
 
 MAX_LINE = 4000  # characters of one turn; a longer line is refused rather than cut in silence
 
@@ -183,6 +183,8 @@ class LineRoom:
                 self._end(item)
             case Final():
                 self._take(inputs.Heard(item.text, "voice", item.latency_ms))
+            case Stopped() if self._sound is not None:
+                self._sound.hush()
             case Partial(text=text):
                 self._face.show(events.Partial(text))
             case inputs.Tick():

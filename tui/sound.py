@@ -13,6 +13,7 @@ from coach import events
 from coach.events import FACILITATOR_PITCH
 from coach.options import Options
 from coach.session import Session
+from scripts.language import script
 
 if TYPE_CHECKING:
     from voices.ears import Ears
@@ -44,10 +45,12 @@ class Sound:
         self._closed = False
         self._listening = True
         self._said = 0
+        self._canceller: Any = None
         self.ready: SoundReady | None = None
 
     def open(self) -> SoundReady:
         """Find engines and devices and start listening; may take a second, so not on a screen's thread."""
+        self._canceller = self._open_canceller()
         voice, why_no_voice = self._open_mouth()
         ears, why_no_ears = self._open_ears()
         self.ready = SoundReady(ears, voice, why_no_ears, why_no_voice)
@@ -148,11 +151,12 @@ class Sound:
             synthesiser.close()
             return "off", "no-speaker"
         name = self._options.settings.speaker
+        played = getattr(self._canceller, "played", None)
         others = (other for other in catalogue.VOICES if other != synthesiser.name)
         spares = [partial(catalogue.open_voice, other) for other in others]
         self._mouth = Mouth(
             synthesiser,
-            lambda rate: devices.Speaker(_present(name, devices.speakers()), rate),
+            lambda rate: devices.Speaker(_present(name, devices.speakers()), rate, played),
             self._post,
             spares=spares if self._options.voice == "auto" else (),
         )
@@ -190,9 +194,27 @@ class Sound:
             lately=self._mouth.lately if self._mouth is not None else tuple,
             pauses=settings.pauses,
             listening=settings.listening,
+            canceller=self._canceller,
+            stops=script(self._options.lang).commands["stop"],
         )
         self._ears.start()
         return recogniser.name, None
+
+    def _open_canceller(self) -> Any:
+        """What takes our own voice out of the microphone, where one wants to say "stop" while it speaks."""
+        settings = self._options.settings
+        if not settings.interrupt or "off" in (self._options.ears, self._options.voice):
+            return None
+        from voices import echo
+        from voices.errors import SoundError
+        from voices.interrupting import Through
+
+        if settings.microphone and echo.echo_cancelled([settings.microphone]):
+            return Through()
+        try:
+            return echo.EchoCanceller()
+        except SoundError:  # not installed: the keys still silence the voice
+            return None
 
     def _gate(self) -> bool:
         return self._mouth is not None and self._mouth.speaking

@@ -18,6 +18,7 @@ from voices.captions import Captions
 from voices.ears_status import Status
 from voices.errors import SoundError
 from voices.events import Dropped, EarsEvent, SpeechStarted
+from voices.interrupting import Canceller, Interrupting
 from voices.pauses import Kind, Pauses, Preset
 from voices.reading import Reading
 from voices.ring import Block, Ring
@@ -68,12 +69,15 @@ class Ears:
         lately: Callable[[], Sequence[str]] = tuple,
         pauses: Preset = "usual",
         listening: Listening = "hands-free",
+        canceller: Canceller | None = None,
+        stops: Sequence[str] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`gate`: true while the coach speaks (`Mouth.speaking`); asked on the device's thread, never waits.
 
         `microphone_factory(on_block)` opens a microphone, or raises SoundError. `lately`: what the coach has
-        said in the last seconds, to know its echo by.
+        said in the last seconds, to know its echo by. `canceller`: where there is one, a phrase of `stops`
+        said while the coach speaks comes as `Stopped`.
         """
         self._recogniser = recogniser
         self._detector_factory = detector_factory
@@ -84,6 +88,9 @@ class Ears:
         self._status = Status(self.emit)
         self._pauses = Pauses(pauses)
         self._listening = listening
+        self._canceller = canceller
+        self._stops = tuple(stops)
+        self._interrupting: Interrupting | None = None
         self._talking = listening != "push"
         self._end_turn = threading.Event()
         self._kind: Kind = "question"
@@ -177,6 +184,8 @@ class Ears:
 
     def _new_turns(self) -> Turns:
         turns = Turns(self._detector_factory(), self._pauses)
+        if self._canceller is not None and self._stops:
+            self._interrupting = Interrupting(self._canceller, self._stops, self._detector_factory())
         turns.expect(self._kind, by_key=self._listening != "hands-free")
         return turns
 
@@ -188,6 +197,9 @@ class Ears:
             while (block := ring.pop(0.0)) is not None:
                 heard, silent_since = True, self._clock()
                 self._status.hearing(block.closed)
+                if self._interrupting is not None:
+                    for stop in self._interrupting.feed(block):
+                        self._reading.put(stop)
                 if self._talking:
                     self._pass_on(turns.feed(block))
             if self._clock() - silent_since > (_NEXT_BLOCK if heard else _FIRST_BLOCK):

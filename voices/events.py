@@ -49,6 +49,11 @@ class Final:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """The person has said "stop" while the coach spoke."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dropped:
     """Speech that gives no text.
 
@@ -120,5 +125,5 @@ class LineFinished:
     played_seconds: float
 
 
-EarsEvent = Level | SpeechStarted | Partial | Final | Dropped | EarsState
+EarsEvent = Level | SpeechStarted | Partial | Final | Stopped | Dropped | EarsState
 MouthEvent = MouthState | LineStarted | Spoken | LineFinished

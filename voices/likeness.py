@@ -26,6 +26,11 @@ def is_echo(heard: str, said: Sequence[str]) -> bool:
     )
 
 
+def is_one_of(heard: str, phrases: Sequence[str]) -> bool:
+    """Whether `heard`, marks and accents apart, is exactly one of the phrases."""
+    return _plain(heard) in {_plain(phrase) for phrase in phrases}
+
+
 def _plain(text: str) -> str:
     text = unicodedata.normalize("NFKD", text.lower())
     text = "".join(char for char in text if not unicodedata.combining(char))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from voices import likeness
 from voices.audio import RATE
-from voices.events import Dropped, Final
+from voices.events import Dropped, Final, Stopped
+from voices.interrupting import Stop
 from voices.turns import Draft, Turn
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ Order = Literal["load", "close"]
 class Owner(Protocol):
     """What the reading tells the ears."""
 
-    def emit(self, event: Final | Dropped) -> None: ...  # noqa: D102 - `Ears`
+    def emit(self, event: Final | Dropped | Stopped) -> None: ...  # noqa: D102 - `Ears`
     def load(self) -> None: ...  # noqa: D102 - makes the recogniser ready, reports by itself
     def set_aside(self, error: Exception) -> None: ...  # noqa: D102 - the recogniser is broken for good
 
@@ -59,7 +60,7 @@ class Reading:
         self._recogniser = recogniser
         self._owner = owner
         self._clock = clock
-        self._jobs: queue.Queue[Turn | Draft | Order] = queue.Queue()
+        self._jobs: queue.Queue[Turn | Draft | Stop | Order] = queue.Queue()
         self._wanted = -1  # the number of the newest draft; older ones are in vain
         self._ahead: tuple[int, _Text] | None = None
         self._failures = 0
@@ -70,7 +71,7 @@ class Reading:
         self.lately: Callable[[], Sequence[str]] = tuple
         """What the coach has said in the last seconds."""
 
-    def put(self, job: Turn | Draft | Order) -> bool:
+    def put(self, job: Turn | Draft | Stop | Order) -> bool:
         """Queue a job; False when too many turns wait already, which is then not done."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="ears-reader", daemon=True)
@@ -103,6 +104,8 @@ class Reading:
                 self._owner.emit(self._answer(job))
             elif isinstance(job, Draft):
                 self._read_ahead(job.turn)
+            elif isinstance(job, Stop):
+                self._stop(job)
             else:
                 self._owner.load()
         with contextlib.suppress(Exception):
@@ -114,6 +117,16 @@ class Reading:
             return
         with contextlib.suppress(Exception):  # what fails here fails again when the turn is over
             self._ahead = turn.number, self._read(turn)
+
+    def _stop(self, job: Stop) -> None:
+        """Tell whether "stop" was said; what else may have been said is nobody's business."""
+        with contextlib.suppress(Exception):
+            said = self._recogniser.transcribe(job.turn.samples, job.phrases).text
+            if not likeness.is_one_of(said, job.phrases) and self._recogniser.capabilities.grammar:
+                choice = self._recogniser.choose(job.turn.samples, job.phrases)
+                said = choice.phrase if choice else ""
+            if likeness.is_one_of(said, job.phrases):
+                self._owner.emit(Stopped())
 
     def _answer(self, turn: Turn) -> Final | Dropped:
         ahead, self._ahead = self._ahead, None

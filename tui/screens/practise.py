@@ -25,7 +25,7 @@ from tui.showing import clock, visible
 from tui.sound import Sound, SoundReady
 from tui.sound_words import SoundLine, sentence
 from tui.transcript import Transcript
-from voices.events import Dropped, Final, Level, LineFinished, Partial
+from voices.events import Dropped, Final, Level, LineFinished, Partial, Stopped
 
 if TYPE_CHECKING:
     from tui.app import CoachApp
@@ -207,6 +207,8 @@ class PractiseScreen(Screen[None]):
             case LineFinished(key=key):
                 self._pacing.finished(key)
                 self._pass_on()
+            case Stopped():
+                self.action_hush()
             case Partial(text=text):
                 self._caption(text)
             case Dropped():
