@@ -86,7 +86,7 @@ def speak(options: Options, text: str, out: str | None) -> int:
     synthesiser = catalogue.open_voice(options.voice)
     if synthesiser is None:
         raise SoundError("engine-missing", engine=options.voice)
-    speech = synthesiser.synthesise(text, options.lang)
+    speech = synthesiser.synthesise(text, options.lang, speed=options.settings.speed)
     synthesiser.close()
     if not speech.pcm:
         raise UserError("no-text")
@@ -97,7 +97,7 @@ def speak(options: Options, text: str, out: str | None) -> int:
     else:
         from voices.devices import Speaker
 
-        speaker = Speaker(None, speech.rate)
+        speaker = Speaker(options.settings.speaker, speech.rate)
         speaker.play(speech)
         speaker.wait(speech.seconds + 2)
         speaker.close()

@@ -163,6 +163,19 @@ def test_a_folder_that_cannot_be_written_is_said() -> None:
     assert error.value.code == "data-folder"
 
 
+def test_what_is_spoken_has_the_chosen_pace(tmp_path: Path) -> None:
+    lengths = []
+    for speed in (0.5, 2.0):
+        preferences.save(tmp_path, Settings(speed=speed))
+        wav = tmp_path / f"{speed}.wav"
+        done = coach(
+            "speak", "--data", str(tmp_path), "--lang", "en", "What have you tried?", "--out", str(wav)
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+        lengths.append(wav.stat().st_size)
+    assert lengths[0] > 2 * lengths[1]
+
+
 def test_every_choice_has_its_words() -> None:
     for lang in languages():
         for field, values in CHOICES.items():

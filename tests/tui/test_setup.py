@@ -308,8 +308,8 @@ async def test_a_choice_is_kept_at_once(tmp_path: Path, lang: str, size: tuple[i
         await wait(pilot, lambda: saved.rstrip(" .") in text_of(pilot))
         assert preferences.load(tmp_path) == Settings(voice="off")
         assert (one.options.voice, one.options.settings.voice) == ("off", "off")
-        last = one.screen.query_one(OptionList).region
-        assert last.bottom < size[1] - 4  # the rows leave room for what is said below
+        rows = one.screen.query_one(OptionList).region
+        assert rows.bottom < size[1] - 4  # the rows leave room for what is said below
         await choose(pilot, FIELDS.index("voice"), 0)
         assert preferences.load(tmp_path) == Settings(voice="off")
         await pilot.press("escape")

@@ -90,7 +90,7 @@ class SetupScreen(Screen[None]):
         self._say = self._words.setup
         yield Static(self._say("title"), classes="title", markup=False)
         yield OptionList(id="settings")
-        yield Static("", id="level", markup=False)
+        yield Paragraph("", classes="level")
         with VerticalScroll(id="news"):  # a small terminal may not hold all that a failed download has to say
             yield Paragraph("", classes="note models")
             yield Paragraph(self._say("looking"), classes="note last")
@@ -167,7 +167,7 @@ class SetupScreen(Screen[None]):
     def _show_level(self) -> None:
         verdict = self._loudness.verdict if self._found.microphones else "no-microphone"
         text = f"{self._loudness.blocks} {self._say(f'level.{verdict}')}"
-        self.query_one("#level", Static).update(Content(text))
+        self.query_one(".level", Paragraph).say(text)
 
     def on_option_list_option_selected(self, chosen: OptionList.OptionSelected) -> None:
         """What may be chosen here, as a list."""
