@@ -43,6 +43,10 @@ _FAREWELL = 0.5
 _ORDER = ("WASAPI", "DSOUND", "WINMM", "COREAUDIO", "SNDIO", "AUDIO4", "OSS", "PULSEAUDIO", "ALSA", "JACK")
 _APP = "coach"
 
+_PULSE = threading.Event()
+"""Set once PulseAudio answered. Should it die, ALSA below it is left alone: taking the sound card meanwhile
+would keep the server from it when it comes back."""
+
 _Kind = Literal["capture", "playback"]
 _MISSING: dict[_Kind, Code] = {"capture": "no-microphone", "playback": "no-speaker"}
 
@@ -58,10 +62,7 @@ class _Found:
 
 
 def microphones() -> tuple[str, ...]:
-    """Names of the recording devices; none when there is no sound system.
-
-    PulseAudio's monitors, which record a loudspeaker, are left out; one can be opened by its name.
-    """
+    """Names of the recording devices, without PulseAudio's monitors; none when there is no sound system."""
     return _names("capture", monitors=False)
 
 
@@ -73,7 +74,8 @@ def speakers() -> tuple[str, ...]:
 def _backends() -> list[Any]:
     """Give the real ones that this build knows, best first; never NULL."""
     enabled = {backend.name: backend for backend in miniaudio.get_enabled_backends()}
-    return [enabled[name] for name in _ORDER if name in enabled]
+    wanted = ("PULSEAUDIO",) if _PULSE.is_set() else _ORDER
+    return [enabled[name] for name in wanted if name in enabled]
 
 
 def _names(kind: _Kind, monitors: bool) -> tuple[str, ...]:
@@ -93,6 +95,8 @@ def _listed(kind: _Kind) -> list[_Found] | None:
 def _asked(kind: _Kind) -> list[_Found]:
     """List those that answer: `miniaudio.Devices`, which this replaces, fails where a single one does not."""
     system = miniaudio.Devices(_backends())
+    if system.backend == "PulseAudio":
+        _PULSE.set()
     infos, count = miniaudio.ffi.new("ma_device_info**"), miniaudio.ffi.new("ma_uint32*")
     nothing = (miniaudio.ffi.NULL, miniaudio.ffi.NULL)
     wanted = (*nothing, infos, count) if kind == "capture" else (infos, count, *nothing)
@@ -129,31 +133,24 @@ def _text(number: Any) -> bytes:
 def _chosen(kind: _Kind, name: str | None) -> tuple[str, Any]:
     """Give the name and the id of the device to open; no id leaves the choice to the system.
 
+    Where there are monitors a microphone always has its id, so that PulseAudio leaves the stream where it
+    is: else, when the microphone is unplugged, it moves it to what is left, such as a loudspeaker's monitor.
     Raises LookupError when the one called `name` is not there, or when there is none at all.
     """
     listed = _listed(kind)
-    if listed == []:  # known before trying: each failed attempt would leave a connection open
-        raise LookupError("no device")
     devices = listed or []
     if name is not None:
-        return _first([found for found in devices if found.name == name])
-    if kind == "capture" and any(found.monitor for found in devices):
-        return _pinned([found for found in devices if not found.monitor])
-    return next((found.name for found in devices if found.default), ""), None
-
-
-def _first(devices: list[_Found]) -> tuple[str, Any]:
-    if not devices:
-        raise LookupError("no such device")
-    return devices[0].name, devices[0].number
-
-
-def _pinned(real: list[_Found]) -> tuple[str, Any]:
-    """Choose by id where there are monitors, so that PulseAudio leaves the stream where it is.
-
-    Else, when the microphone is unplugged, it moves it to what is left, such as a loudspeaker's monitor.
-    """
-    return _first(sorted(real, key=lambda found: not found.default))
+        fitting = [found for found in devices if found.name == name]
+    elif listed is None or kind == "playback" or not any(found.monitor for found in devices):
+        if listed == []:  # known before trying: each failed attempt would leave a connection open
+            raise LookupError("no device")
+        return next((found.name for found in devices if found.default), ""), None
+    else:
+        real = (found for found in devices if not found.monitor)
+        fitting = sorted(real, key=lambda found: not found.default)
+    if not fitting:
+        raise LookupError(name or "no device")
+    return fitting[0].name, fitting[0].number
 
 
 class _Device:

@@ -1,4 +1,4 @@
-"""The sound server killed and started again, twenty times in one session: the ears and the mouth come back."""
+"""The sound server killed and started again, twenty times in a session: ears and mouth come back."""
 
 from __future__ import annotations
 
