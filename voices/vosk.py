@@ -191,7 +191,7 @@ class _Decoder:
     def caption(self) -> str:
         """The words of the sentence at hand, which may still change."""
         with _failures():
-            text: str = json.loads(self._kaldi.PartialResult())["partial"]
+            text = json.loads(self._kaldi.PartialResult()).get("partial", "")  # none right after a sentence
         return " ".join(filter(_is_word, text.split()))
 
     def rest(self) -> _Sentence:

@@ -50,6 +50,19 @@ def test_captions_grow_and_the_last_text_is_there_with_its_words(vosk: Any) -> N
     assert 0 < found.confidence <= 1
 
 
+def test_captions_go_on_after_a_sentence_and_a_long_silence(vosk: Any) -> None:
+    stream = vosk.stream()
+    assert [stream.feed(block) for block in blocks(silence(6))] == [None] * 60
+    for block in blocks(np.concatenate([said(YESTERDAY), silence(6)])):
+        stream.feed(block)
+    captions = [caption for block in blocks(said(RUSSIAN_RADIO)) if (caption := stream.feed(block))]
+    assert in_order("어제 라디오", captions[0])
+    assert in_order("어제 라디오 러시아", captions[-1])
+    found = stream.finish()
+    assert len(found.segments) == 2
+    assert found.segments[1].start > 13
+
+
 def test_every_turn_has_its_own_clock_and_text(vosk: Any) -> None:
     for _ in range(3):
         found = vosk.transcribe(said(YESTERDAY))
