@@ -221,9 +221,9 @@ def _engine(
             return True, say("doctor.engine", used=used, states=listed), used, None
     except SoundError as error:
         code = error.code
-    if choice == "auto" and not any(state.usable for state in states):
-        return True, say(none, states=listed), "off", code
     reason = why(code, patient.words.phrases)
+    if choice == "auto":  # none is no fault, but one that is installed and does not load is
+        return not any(state.usable for state in states), say(none, why=reason, states=listed), "off", code
     return False, say("doctor.engine-refused", name=choice, why=reason, states=listed), "off", code
 
 

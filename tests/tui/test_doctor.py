@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,18 @@ def test_a_model_whose_bytes_changed_is_found(tmp_path: Path, models: Path) -> N
 
 def _patient(data: Path, **chosen: Any) -> Patient:
     return Patient(Options(lang="en", data=data, **chosen), script("en"))
+
+
+def test_an_engine_that_is_installed_but_does_not_load(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("voices.whisper", "voices.vosk"):
+        monkeypatch.setitem(sys.modules, module, None)  # importing it fails, as with a broken library
+    patient = _patient(tmp_path)
+    ok, detail = checks.ears(patient)
+    assert not ok
+    assert detail.startswith("none can be used (the engine is not installed), so the keyboard remains; ")
+    assert (patient.ears, patient.no_ears) == ("off", "engine-missing")
 
 
 def test_a_check_that_hangs_or_breaks_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
