@@ -60,6 +60,8 @@ def _compiled(*rules: tuple[str, str | Callable[[re.Match[str]], str]]) -> Seque
     return tuple((re.compile(pattern), by) for pattern, by in rules)
 
 
+_PAIRS = (r"(?<![\d/])(\d+)/(?=\1\b(?!/))|\b24/(?=7\b)", lambda found: found[0].replace("/", " "))
+"""50/50 and 24/7 are no fractions."""
 _RANGE = r"(?<![\d-])(\d+)-(\d+)(?![\d-])"
 
 _RULES = {
@@ -71,12 +73,15 @@ _RULES = {
         (r"\bp\.[ \u00a0\u202f]?(?=\d)", "page "),
         (r"\b([IVX]+)e(?= si\u00e8cle)", _century),
         (r"(?<=[^\W\d_])\((?:e|s|es|ne|nes|le|les|ve|ves|trice|euse)\)", ""),
+        _PAIRS,
         (_RANGE, "\\1 \u00e0 \\2"),
     ),
     "en": _compiled(
         (r"\b[Vv]s\b\.?", "versus"),
         (r"\b[Aa]pprox\.(?=\s)", "approximately"),
         (r"\b(\d{1,2}):(\d)\b(?!\d)", r"\1 to \2"),
+        (r"(?<=\d)bn\b", " billion"),
+        _PAIRS,
         (_RANGE, r"\1 to \2"),
     ),
 }

@@ -1,8 +1,9 @@
 """When each word of a text begins in its speech, estimated for an engine that does not tell.
 
-Between two pauses a word takes a time in proportion to its letters; the pauses are heard in the sound and put
-where the punctuation is. Measured with Pico on sentences of the cases, against the word times of Whisper base
-(329 French words): half of the words are within 0.07 s, nine in ten within 0.19 s, 93 % within 0.25 s.
+Between two pauses a word takes a time in proportion to its letters, the last one longer; the pauses are heard
+in the sound and put where the punctuation is. Measured with Pico on sentences of the cases, against the word
+times of Whisper base (180 English words, 90 French): half of the words are within 0.06 s, nine in ten within
+0.13 s, 99 in a hundred within 0.25 s. Whisper itself is 0.03 s from the true times that espeak-ng tells.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from voices.word_spans import WORD
 
 _PAUSE = 0.13
 """Seconds of silence that are a pause; shorter ones are consonants."""
+
+_LENGTHENED = 5
+"""Letters that the last word before a pause lasts longer: of 0 to 8, what brought the others nearest."""
 
 _STEP = 0.005
 _FLOOR = 0.01
@@ -66,7 +70,7 @@ def _between_pauses(speech: Speech, wanted: int) -> list[_Stretch]:
 def _shared_out(words: _Words, stretch: _Stretch) -> list[Mark]:
     """Give each word a part of the stretch, by its letters and one for the seam."""
     start, end = stretch
-    total = sum(len(word.group()) + 1 for word in words)
+    total = sum(len(word.group()) + 1 for word in words) + _LENGTHENED
     marks, before = [], 0
     for word in words:
         marks.append(Mark(start + (end - start) * before / total, *word.span()))

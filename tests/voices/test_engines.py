@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import sys
 import threading
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from voices.audio import to_samples
+from voices.audio import Speech, to_samples, trim
 from voices.catalogue import VOICES, available, open_voice
 from voices.errors import SoundError
-from voices.synthesiser import Synthesiser
+from voices.synthesiser import FASTEST, MarkedSpeech, Synthesiser
 from voices.system import System
 
 LINES = {"fr": "Qu'avez-vous déjà essayé ?", "en": "What have you tried so far?"}
+
+
+def brightness(speech: Speech) -> float:
+    """Where the middle of the energy lies, in Hz: of one text at one pitch, the colour of the voice."""
+    samples = to_samples(speech.pcm)
+    power = np.abs(np.fft.rfft(samples)) ** 2
+    return float((power * np.fft.rfftfreq(samples.size, 1 / speech.rate)).sum() / power.sum())
 
 
 @pytest.fixture(params=["pico", "system"])
@@ -48,6 +57,47 @@ def test_speed_changes_the_length(engine: Synthesiser) -> None:
 def test_pitch_changes_the_sound(engine: Synthesiser) -> None:
     low, high = (engine.synthesise(LINES["fr"], "fr", pitch=pitch) for pitch in (0.7, 1.4))
     assert low.pcm != high.pcm
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_people_sound_different_also_at_one_pitch(engine: Synthesiser, lang: str) -> None:
+    said = {who: engine.synthesise(LINES[lang], lang, 0.96, who=who) for who in ("", "Maud", "Vincent")}
+    colours = sorted(brightness(speech) for speech in said.values())
+    assert all(high > 1.003 * low for low, high in pairwise(colours)), colours
+    again = engine.synthesise(LINES[lang], lang, 0.96, who="Maud")
+    assert brightness(again) == pytest.approx(brightness(said["Maud"]), rel=0.002)
+    lengths = [speech.seconds for speech in said.values()]
+    assert max(lengths) < 1.3 * min(lengths)
+
+
+def test_pitch_and_speed_out_of_bounds_are_the_nearest(engine: Synthesiser) -> None:
+    fast = engine.synthesise(LINES["fr"], "fr", 9.0, 9.0)
+    bound = engine.synthesise(LINES["fr"], "fr", FASTEST, FASTEST)
+    assert fast.seconds == pytest.approx(bound.seconds, rel=0.01)
+    assert brightness(fast) == pytest.approx(brightness(bound), rel=0.01)
+
+
+def test_words_have_times_where_the_engine_declares_them(engine: Synthesiser) -> None:
+    text = "Dites-nous, Régis, ce que vous avez essayé."
+    speech = engine.synthesise(text, "fr")
+    if engine.marks == "none":
+        assert not getattr(speech, "marks", ())
+        return
+    assert isinstance(speech, MarkedSpeech)
+    times = {text[mark.start : mark.end]: mark.at for mark in speech.marks}
+    assert list(times.values()) == sorted(times.values())
+    assert 0.2 < times["Régis"] < times["essayé"] < speech.seconds - 0.3
+    assert times["essayé"] > 0.6 * trim(speech).seconds
+
+
+def test_initials_and_borrowed_words_are_not_read_as_french_ones() -> None:
+    if not {state.name: state for state in available(VOICES)}["pico"].usable:
+        pytest.skip("Pico is not installed")
+    from voices.pico import Pico
+
+    pico = Pico()
+    for written, read in (("La SNCF a répondu.", "La S N C F a répondu."), ("Un Feedback.", "Un fide-bac.")):
+        assert pico.synthesise(written, "fr").seconds == pico.synthesise(read, "fr").seconds
 
 
 def test_markup_is_never_obeyed(engine: Synthesiser, tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ def test_french(written: str, said: str) -> None:
         ("us vs. them", "us versus them"),
         ("my 1:1 at 3:45 pm", "my 1 to 1 at 3:45 pm"),
         ("10-15 days", "10 to 15 days"),
+        ("50/50, 24/7, $2bn", "50 50, 24 7, $2 billion"),
         ("approx. 5 people", "approximately 5 people"),
         ("write to a.b@c.com", "write to a dot b at c dot com"),
         ("£3.5m, £12k, 12%, e.g. a pen", "£3.5m, £12k, 12%, e.g. a pen"),
