@@ -46,13 +46,14 @@ class Sound:
         self._listening = True
         self._said = 0
         self._canceller: Any = None
+        self._microphone = options.settings.microphone
         self.ready: SoundReady | None = None
 
     def open(self) -> SoundReady:
         """Find engines and devices and start listening; may take a second, so not on a screen's thread."""
         self._canceller = self._open_canceller()
-        voice, why_no_voice = self._open_mouth()
-        ears, why_no_ears = self._open_ears()
+        voice, why_no_voice = _or_why_not(self._open_mouth)
+        ears, why_no_ears = _or_why_not(self._open_ears)
         self.ready = SoundReady(ears, voice, why_no_ears, why_no_voice)
         if self._closed:
             self.close()
@@ -186,9 +187,7 @@ class Sound:
         self._ears = Ears(
             recogniser,
             detector,
-            lambda on_block: devices.Microphone(
-                _present(settings.microphone, devices.microphones()), on_block
-            ),
+            lambda on_block: devices.Microphone(_present(self._microphone, devices.microphones()), on_block),
             self._post,
             self._gate,
             lately=self._mouth.lately if self._mouth is not None else tuple,
@@ -209,7 +208,9 @@ class Sound:
         from voices.errors import SoundError
         from voices.interrupting import Through
 
-        if settings.microphone and echo.echo_cancelled([settings.microphone]):
+        chosen = [settings.microphone] if settings.microphone else list(_adapter("devices").microphones())
+        if found := echo.echo_cancelled(chosen):
+            self._microphone = found
             return Through()
         try:
             return echo.EchoCanceller()
@@ -218,6 +219,14 @@ class Sound:
 
     def _gate(self) -> bool:
         return self._mouth is not None and self._mouth.speaking
+
+
+def _or_why_not(opening: Callable[[], tuple[str, str | None]]) -> tuple[str, str | None]:
+    """What was opened; whatever a library does, the session goes on without it."""
+    try:
+        return opening()
+    except Exception:
+        return "off", "engine-failed"
 
 
 def _present(name: str | None, devices: tuple[str, ...]) -> str | None:

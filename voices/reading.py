@@ -159,8 +159,10 @@ class Reading:
         may_be = self.phrases and self._recogniser.capabilities.grammar and len(text.split()) <= _FEW
         if not may_be or not text or turn.samples.size > _SHORT * RATE:
             return ""
-        choice = self._recogniser.choose(turn.samples, self.phrases)
-        return choice.phrase if choice else ""
+        with contextlib.suppress(Exception):  # the text stands, whatever becomes of the choice
+            if choice := self._recogniser.choose(turn.samples, self.phrases):
+                return choice.phrase
+        return ""
 
     def _failed(self, error: Exception) -> None:
         self._failures += 1

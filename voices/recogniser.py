@@ -81,7 +81,10 @@ class Stream(Protocol):
 
 
 class Recogniser(Protocol):
-    """Turns recorded speech of one language into text. Used from one thread at a time."""
+    """Turns recorded speech of one language into text.
+
+    A stream and `transcribe` may be used from two threads at a time, each of them from one.
+    """
 
     @property
     def name(self) -> str:
@@ -90,7 +93,7 @@ class Recogniser(Protocol):
 
     @property
     def capabilities(self) -> Capabilities:
-        """Fixed for the life of the recogniser."""
+        """Asked anew for every turn: they change when one of two engines has been set aside."""
         ...
 
     def load(self, progress: Progress) -> None:

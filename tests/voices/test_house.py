@@ -19,6 +19,7 @@ PACKAGE = REPO / "voices"
 HOMES = {
     "miniaudio": "devices",
     "av": "files",
+    "livekit": "echo",
     "onnxruntime": "vad",
     "faster_whisper": "whisper",
     "vosk": "vosk",

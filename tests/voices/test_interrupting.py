@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,7 @@ class Room:
         self._canceller = EchoCanceller(clock=lambda: self.now)
         self.speaking = False
         self._on_block: Any = None
+        self._beat = threading.Event()
         self._ears = Ears(
             recogniser, Detector, self._open, self.events, lambda: self.speaking,
             canceller=self._canceller, stops=STOPS[lang], clock=lambda: self.now,
@@ -70,6 +72,8 @@ class Room:
             self.now += 0.02
             self._canceller.played(from_samples(line[start : start + 320]).pcm, RATE)
             self._on_block(from_samples(heard[start : start + 320]).pcm)
+            if start % RATE == 0:
+                self._beat.wait(0.1)  # the listener looks every 50 ms; the canceller keeps 2 s of playing
         self.speaking = False
         for _ in range(100):
             self.now += 0.02
