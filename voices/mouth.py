@@ -54,6 +54,7 @@ class _Line:
     speed: float
     who: str
     round: int  # `hush` begins a new round: lines of an older one are dropped
+    said_at: float
     sounds_until: float = float("-inf")
 
 
@@ -117,7 +118,9 @@ class Mouth:
         with self._changed:
             closed = self._closed
             if not closed:
-                self._lines.append(_Line(key, text, lang, pitch, within(speed), who, self._round))
+                self._lines.append(
+                    _Line(key, text, lang, pitch, within(speed), who, self._round, self._clock())
+                )
                 self._unsaid += 1
                 self._changed.notify_all()
         if closed:
@@ -218,7 +221,8 @@ class Mouth:
             if span is not None and self._current(line):
                 self._emit(Spoken(line.key, *span))
 
-        lead = max(0.0, self._ended_at + _BREATH - self._clock())
+        waited = line.said_at <= self._ended_at  # only a line that waited for another comes too soon after it
+        lead = max(0.0, self._ended_at + _BREATH - self._clock()) if waited else 0.0
         return Recital(pieces, make, partial(self._play, line), tell, pace=line.speed, lead=lead)
 
     def _play(self, line: _Line, speaker: Player, speech: Speech) -> bool:
@@ -235,8 +239,10 @@ class Mouth:
     def _sound_over(self, line: _Line) -> None:
         with self._changed:
             if line.sounds_until == float("inf"):
-                line.sounds_until = self._ended_at = self._clock()
-                self._quiet_at = self._clock() + TAIL
+                line.sounds_until = now = self._clock()
+                self._quiet_at = now + TAIL
+                if self._current(line):
+                    self._ended_at = now
 
     def _get_warm(self, lang: str) -> None:
         """Make a sound, which nobody hears, and open the speaker. What fails is said when a line needs it."""

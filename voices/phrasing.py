@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from voices.speech_text import LONGEST, cut, prepare, sentences
 
-_OPENING = 45
-"""Characters of the first piece: Pico makes them in 10 ms here, so that with up to 20 until the device asks,
+_OPENING = 40
+"""Characters of the first piece: Pico makes them in 9 ms here, so that with up to 20 until the device asks,
 and some 25 from there to the loudspeaker, the line is heard within the 60 ms that are allowed."""
 
 _SHORTEST = 12

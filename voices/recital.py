@@ -26,6 +26,9 @@ _LOOK = 0.1
 _TAKEN = 0.001
 """Seconds of a line that the device has taken when it has begun."""
 
+_FAINT = 0.006
+"""Loudness, 0 to 1, under which sound is not heard: Pico's voice may take 20 ms to rise to it."""
+
 _EDGE = 0.005
 """Seconds of silence left around a piece: Pico's 35 ms before the first sound would be heard as delay."""
 
@@ -149,7 +152,7 @@ class Recital:
 
 def _framed(speech: Speech, before: float, after: float) -> MarkedSpeech:
     """Replace the engine's own silences by these, in seconds. The marks move with the sound."""
-    sound = trim(speech, keep=_EDGE)
+    sound = trim(speech, _FAINT, keep=_EDGE)
     if not sound.pcm:
         return MarkedSpeech(b"", speech.rate)
     marks = speech.marks if isinstance(speech, MarkedSpeech) else ()

@@ -259,6 +259,17 @@ def test_lines_follow_one_another_after_a_breath(bench: Bench) -> None:
     assert [line.played_seconds for line in bench.finished()] == [pytest.approx(0.11), pytest.approx(0.51)]
 
 
+def test_a_line_that_did_not_wait_begins_at_once(bench: Bench) -> None:
+    for key, before in (("a", bench.mouth.hush), ("b", lambda: None)):
+        bench.clock.now += 0.1
+        bench.mouth.say(key, "Une phrase.", "fr")
+        until(lambda: bench.deck.left > 0)
+        assert bench.deck.left == pytest.approx(0.11)
+        before()
+        bench.deck.advance(10)
+        until(lambda: bench.finished() and bench.finished()[-1].key == key)  # noqa: B023
+
+
 def test_what_sounded_lately(bench: Bench) -> None:
     assert bench.mouth.lately() == ()
     bench.mouth.say("a", "Une phrase.", "fr")
