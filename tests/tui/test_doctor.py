@@ -17,7 +17,7 @@ from coach.settings import Settings
 from scripts.language import script
 from tests.program import coach, objects
 from tests.pulse import MICROPHONE, SPEAKER, Pulse
-from tests.voices.conftest import models, sound_server  # noqa: F401 - fixtures
+from tests.voices.conftest import models  # noqa: F401 - a fixture
 from tui import checks, doctor
 from tui.checks import Patient
 from tui.listening_back import shared
@@ -189,13 +189,11 @@ def test_words_much_alike_count_as_heard() -> None:
 @pytest.mark.speech
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_it_hears_itself_back_through_the_room(
-    sound_server: Pulse,  # noqa: F811
+    room: Pulse,
     models: Path,  # noqa: F811
     lang: str,
 ) -> None:
-    sound_server.control(
-        "load-module", "module-loopback", "source=out.monitor", "sink=mic", "latency_msec=60"
-    )
+    room.control("load-module", "module-loopback", "source=out.monitor", "sink=mic", "latency_msec=60")
     data = models.parent / "doctor"
     data.mkdir(exist_ok=True)
     (data / "models").unlink(missing_ok=True)
@@ -211,10 +209,10 @@ def test_it_hears_itself_back_through_the_room(
 
 @pytest.mark.journey
 def test_with_headphones_it_does_not_hear_itself_and_all_is_well(
-    sound_server: Pulse,  # noqa: F811
+    room: Pulse,
     tmp_path: Path,
 ) -> None:
-    code, found = examine("--voice", "pico", data=tmp_path, **sound_server.env)
+    code, found = examine("--voice", "pico", data=tmp_path, **room.env)
     assert code == 0
     assert found["speaking"]["detail"].startswith("pico spoke for ")
     assert "only silence" in found["echo"]["detail"]
