@@ -85,7 +85,7 @@ def alone(models: Path) -> Iterator[None]:
     except OSError as error:
         raise unusable(models, error) from error
     try:
-        _put_right(models)
+        put_right(models)
         yield
     finally:
         lock.release()
@@ -99,11 +99,11 @@ def unusable(folder: Path, error: OSError, needed: int = 0) -> SoundError:
     return SoundError("folder-unwritable", folder=str(folder), reason=reason)
 
 
-def _put_right(models: Path) -> None:
+def put_right(models: Path) -> None:
     """Give a model back that was set aside for one that never came, and drop unfinished copies.
 
-    Whoever holds the folder knows that no living process works on them. A copy of `vosk-fr` is built
-    in `.vosk-fr-XXXXXXXX`; the model it replaces waits there as `old`.
+    Whoever holds the folder (`alone`) knows that no other process works on them. A copy of `vosk-fr` is
+    built in `.vosk-fr-XXXXXXXX`; the model it replaces waits there as `old`.
     """
     for left in models.glob(".vosk-*"):
         target = models / left.name[1:].rpartition("-")[0]

@@ -1,7 +1,7 @@
 """Puts a model in its place, from an archive or a folder: whole or not at all.
 
 The new copy is built in a hidden folder beside the place it will take, and renamed there; the model before it
-is kept until then. A process that is killed leaves a hidden folder, which `models.alone` puts right.
+is kept until then. What an attempt leaves, were it killed in the middle, `models.put_right` clears away.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from voices.archives import Limits, Package, opened
 from voices.errors import SoundError
-from voices.models import CATALOGUE, Model, folder_of, of_name, unusable
+from voices.models import CATALOGUE, Model, folder_of, of_name, put_right, unusable
 
 Copied = Callable[[str, int, int], None]
 """Told the model's name, how many bytes are in place, and of how many."""
@@ -82,18 +82,18 @@ def _language(name: str, catalogue: Sequence[Model]) -> str | None:
 
 def _build(package: Package, placed: Placed, copied: Copied) -> None:
     models, target = placed.folder.parent, placed.folder
-    temporary: Path | None = None
     try:
         if shutil.disk_usage(models).free < package.size + _SPARE:
             raise SoundError("folder-full", folder=str(models), needed=str(package.size))
-        temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=models))
-        _copy(package, temporary / "new", lambda done: copied(placed.name, done, package.size))
-        _take_place(temporary, target)
+        aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=models))
+        _copy(package, aside / "new", lambda done: copied(placed.name, done, package.size))
+        if target.exists() or target.is_symlink():
+            target.rename(aside / "old")
+        (aside / "new").rename(target)
     except OSError as error:
         raise unusable(models, error, package.size) from error
     finally:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
+        put_right(models)
 
 
 def _copy(package: Package, to: Path, copied: Callable[[int], None]) -> None:
@@ -106,15 +106,3 @@ def _copy(package: Package, to: Path, copied: Callable[[int], None]) -> None:
                 target.write(chunk)
                 done += len(chunk)
                 copied(done)
-
-
-def _take_place(temporary: Path, target: Path) -> None:
-    """Rename the new model to its place; should that fail, the one before comes back."""
-    new, old = temporary / "new", temporary / "old"
-    try:
-        if target.exists() or target.is_symlink():
-            target.rename(old)
-        new.rename(target)
-    finally:
-        if new.exists() and (old.exists() or old.is_symlink()):
-            old.rename(target)

@@ -179,6 +179,13 @@ def stalled(body: bytes, after: int) -> Reply:
     return reply
 
 
+def endless(to: Handler) -> None:
+    """Sends far more than anyone asked for, and does not say how much: 64 MB."""
+    to.head(200)
+    for _ in range(1024):
+        to.send(bytes(1 << 16))
+
+
 def answer(status: int, body: bytes = b"", **headers: object) -> Reply:
     """Just this."""
 

@@ -228,6 +228,21 @@ def test_a_bomb_does_not_go_off(tmp_path: Path) -> None:
     assert refusal(folder, tmp_path / "models", Limits(files=3)).code == "archive-too-large"
 
 
+def test_a_disk_that_is_full_is_said_before_anything_is_written(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    source = unpacked(tmp_path / "folder")
+    with (source / "am" / "final.mdl").open("r+b") as sparse:
+        sparse.truncate(1 << 40)  # takes no room itself
+
+    def written(*_step: object) -> None:
+        pytest.fail("it was begun")
+
+    with pytest.raises(SoundError) as caught, alone(tmp_path / "models"):
+        install(source, tmp_path / "models", "en", written, limits=Limits(size=1 << 50))
+    assert caught.value.code == "folder-full"
+    assert int(caught.value.detail["needed"]) > 1 << 40
+
+
 def test_a_bomb_that_lies_about_its_size_is_damaged(tmp_path: Path) -> None:
     (tmp_path / "models").mkdir()
     true, false = (4_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little")
