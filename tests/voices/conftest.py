@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 
 from tests import pulse
 from tests.voices import korean
+from tests.voices.badserver import Reply, Server, serving
+from tests.voices.fetching import Start
 
 
 @pytest.fixture
@@ -63,3 +66,24 @@ def vosk(korean_models: Path) -> Iterator[Any]:
     recogniser.load(lambda _share: None)
     yield recogniser
     recogniser.close()
+
+
+@pytest.fixture
+def straight(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy of the machine's own stands between the tests and their server."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "COACH_MODELS_URL"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture
+def server(straight: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+    """Start servers that reply so; models are fetched from the last one started."""
+    with ExitStack() as stack:
+
+        def start(*replies: Reply, tls: bool = False) -> Server:
+            found = stack.enter_context(serving(*replies, tls=tls))
+            monkeypatch.setenv("COACH_MODELS_URL", found.url)
+            return found
+
+        yield start

@@ -1,72 +1,33 @@
 from __future__ import annotations
 
-import ast
-import json
-import os
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.voices import badserver
-from tests.voices.badserver import Reply, answer, cut, model_of, moved, serving, stalled, whole
-from tests.voices.support import REPO, until
+from tests.voices.badserver import Reply, answer, cut, stalled, whole
+from tests.voices.fetching import (
+    ARCHIVE,
+    HALF,
+    MODEL,
+    QUICK,
+    Start,
+    fetching,
+    get,
+    half_is_there,
+    part,
+    refusal,
+)
+from tests.voices.support import until
 from voices.errors import SoundError
-from voices.fetch import ELSEWHERE, Patience, address_of, fetch
-from voices.models import CATALOGUE, Model, alone, of_language, of_name
-
-ARCHIVE = badserver.zipped()
-MODEL = model_of(ARCHIVE)
-QUICK = Patience(connect=5.0, read=5.0, pause=0.0)
-HALF = len(ARCHIVE) // 2
-BLOCK = 1 << 16
-
-Start = Callable[..., badserver.Server]
-"""Starts a server with these replies."""
-
-
-@pytest.fixture(autouse=True)
-def straight(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No proxy of the machine's own stands between the tests and their server."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", ELSEWHERE):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
-    """Start servers that answer so, and fetch from the last one started."""
-    with ExitStack() as stack:
-
-        def start(*replies: Reply, tls: bool = False) -> badserver.Server:
-            found = stack.enter_context(serving(*replies, tls=tls))
-            monkeypatch.setenv(ELSEWHERE, found.url)
-            return found
-
-        yield start
-
-
-def get(folder: Path, model: Model = MODEL, patience: Patience = QUICK) -> Path:
-    return fetch(model, folder, lambda done, total: None, patience)
-
-
-def refusal(folder: Path, model: Model = MODEL, patience: Patience = QUICK) -> SoundError:
-    with pytest.raises(SoundError) as caught:
-        get(folder, model, patience)
-    return caught.value
+from voices.fetch import Patience, fetch
+from voices.models import Model, alone
 
 
 def names(folder: Path) -> set[str]:
     return {file.name for file in folder.iterdir()}
-
-
-def part(folder: Path) -> Path:
-    return folder / f"{MODEL.name}.zip.part"
 
 
 def test_an_archive_comes_whole_and_is_not_fetched_twice(tmp_path: Path, server: Start) -> None:
@@ -234,94 +195,6 @@ def test_a_clear_no_is_taken_at_once(tmp_path: Path, server: Start, status: int)
     assert len(web.seen) == 1
 
 
-def test_redirections_are_followed(tmp_path: Path, server: Start) -> None:
-    target = server(whole(ARCHIVE))
-    web = server(moved("/here"), moved(f"{target.url}/there.zip"))
-    assert get(tmp_path).read_bytes() == ARCHIVE
-    assert [seen.path for seen in web.seen] == [f"/{MODEL.name}.zip", "/here"]
-    assert target.seen[0].path == "/there.zip"
-
-
-@pytest.mark.parametrize("to", ["/again", "ftp://localhost/x.zip", "file:///etc/hostname"])
-def test_a_circle_and_what_is_not_the_web_are_not_followed(tmp_path: Path, server: Start, to: str) -> None:
-    web = server(moved(to))
-    assert refusal(tmp_path).code == "download-redirected"
-    assert len(web.seen) <= 6
-
-
-def test_encryption_is_not_left_behind(
-    tmp_path: Path, server: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(badserver.CERTIFICATE))
-    plain = server(whole(ARCHIVE))
-    server(moved(f"{plain.url}/x.zip"), tls=True)
-    assert refusal(tmp_path).code == "download-redirected"
-    assert plain.seen == []
-    server(moved("/x.zip"), whole(ARCHIVE), tls=True)
-    assert get(tmp_path).read_bytes() == ARCHIVE
-
-
-def test_a_server_that_cannot_prove_who_it_is(tmp_path: Path, server: Start) -> None:
-    web = server(whole(ARCHIVE), tls=True)
-    assert refusal(tmp_path).code == "download-certificate"
-    assert web.seen == []
-
-
-def test_nobody_there_is_said_at_once_with_what_to_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(ELSEWHERE, badserver.nobody())
-    fault = refusal(tmp_path, patience=Patience(pause=3600.0))
-    assert fault.code == "download-offline"
-    assert fault.detail["file"] == f"{MODEL.name}.zip"
-
-
-@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
-def test_a_proxy_is_used(
-    tmp_path: Path, server: Start, monkeypatch: pytest.MonkeyPatch, variable: str
-) -> None:
-    proxy = server(badserver.forward)
-    web = server(whole(ARCHIVE))
-    monkeypatch.setenv(variable, proxy.url)
-    assert get(tmp_path).read_bytes() == ARCHIVE
-    assert proxy.seen[0].path == f"{web.url}/{MODEL.name}.zip"
-    assert len(web.seen) == 1
-
-
-def test_an_address_may_be_excepted_from_the_proxy(
-    tmp_path: Path, server: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HTTP_PROXY", badserver.nobody())
-    monkeypatch.setenv("NO_PROXY", "localhost")
-    server(whole(ARCHIVE))
-    assert get(tmp_path).read_bytes() == ARCHIVE
-
-
-def test_a_proxy_that_does_not_answer_is_named(
-    tmp_path: Path, server: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    server(whole(ARCHIVE))
-    monkeypatch.setenv("HTTP_PROXY", badserver.nobody())
-    assert refusal(tmp_path).code == "download-proxy"
-
-
-def test_a_proxy_that_refuses_is_named(
-    tmp_path: Path, server: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    proxy = server(answer(407))
-    monkeypatch.setenv("HTTPS_PROXY", proxy.url)
-    monkeypatch.setenv(ELSEWHERE, "https://localhost:9")
-    assert refusal(tmp_path).code == "download-proxy"
-    assert proxy.seen[0].method == "CONNECT"
-
-
-@pytest.mark.parametrize("base", ["ftp://mirror", "mirror/vosk", "file:///models", "http://", "http://[::1"])
-def test_what_is_no_address_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: str) -> None:
-    monkeypatch.setenv(ELSEWHERE, base)
-    fault = refusal(tmp_path)
-    assert (fault.code, fault.detail["name"]) == ("download-address", ELSEWHERE)
-
-
 def test_a_disk_that_is_full_is_said_before_anything_is_asked(tmp_path: Path, server: Start) -> None:
     web = server(whole(ARCHIVE))
     huge = Model("huge", "fr", "", 1 << 60, "0" * 64, "MIT")
@@ -334,33 +207,6 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, server: Start) 
     server(whole(ARCHIVE))
     (tmp_path / "file").touch()
     assert refusal(tmp_path / "file" / "downloads").code == "folder-unwritable"
-
-
-FETCHING = """
-import sys
-from pathlib import Path
-from tests.voices.test_fetch import MODEL, QUICK
-from voices.fetch import fetch
-from voices.models import alone
-with alone(Path(sys.argv[1])):
-    fetch(MODEL, Path(sys.argv[1]), lambda done, total: None, QUICK)
-"""
-
-
-@contextmanager
-def fetching(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A process of its own that fetches; ended with the block."""
-    words = [sys.executable, "-c", FETCHING, str(folder)]
-    with subprocess.Popen(words, cwd=REPO, stderr=subprocess.PIPE) as running:
-        try:
-            yield running
-        finally:
-            running.kill()
-
-
-def half_is_there(folder: Path) -> bool:
-    """All that the stalled server gave, but for the block that never filled."""
-    return part(folder).is_file() and part(folder).stat().st_size > HALF - BLOCK
 
 
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
@@ -393,55 +239,3 @@ def test_two_at_once_do_not_meet(tmp_path: Path, server: Start) -> None:
         running.communicate(timeout=30)
     with alone(tmp_path):
         assert half_is_there(tmp_path)
-
-
-def test_the_catalogue_knows_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
-    for lang in ("fr", "en"):
-        model = of_language(lang)
-        assert model
-        assert of_name(model.name) == model
-        assert address_of(model) == f"https://alphacephei.com/vosk/models/{model.name}.zip"
-        assert len(bytes.fromhex(model.sha256)) == 32
-        assert 40e6 < model.size < 43e6
-        assert model.licence == "Apache-2.0"
-        monkeypatch.setenv(ELSEWHERE, "https://mirror.example/vosk/")
-        assert address_of(model) == f"https://mirror.example/vosk/{model.name}.zip"
-        monkeypatch.delenv(ELSEWHERE)
-    assert of_language("ko") is None
-    assert len({model.name for model in CATALOGUE}) == len(CATALOGUE)
-
-
-def test_a_session_loads_no_network_library() -> None:
-    modules = ("tui.app", "tui.plain", "tui.sound", "tui.screens.practise", "voices.ears", "voices.mouth")
-    imports = ", ".join((*modules, "voices.catalogue", "voices.models", "coach.cli"))
-    code = f"import sys, json, {imports}; print(json.dumps([*sys.modules]))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=REPO, capture_output=True, text=True, check=True)
-    assert not {"requests", "urllib3", "pooch", "http.client", "voices.fetch"} & set(json.loads(done.stdout))
-
-
-def test_one_module_fetches_and_setup_alone_uses_it() -> None:
-    users: dict[str, set[str]] = {}
-    for file in [
-        path for folder in ("coach", "scripts", "voices", "tui") for path in REPO.glob(f"{folder}/**/*.py")
-    ]:
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            for module in modules:
-                users.setdefault(module.split(".")[0], set()).add(file.relative_to(REPO).as_posix())
-                users.setdefault(module, set()).add(file.relative_to(REPO).as_posix())
-    for library in ("requests", "pooch"):
-        assert users[library] == {"voices/fetch.py"}
-    assert users["voices.fetch"] == {"tui/fetching.py"}
-    assert not {"urllib3", "httpx", "aiohttp"} & set(users)
-
-
-def test_nothing_of_the_libraries_is_said(
-    tmp_path: Path, server: Start, capfd: pytest.CaptureFixture[str]
-) -> None:
-    server(answer(503))
-    refusal(tmp_path)
-    server(whole(ARCHIVE))
-    get(tmp_path)
-    assert os.environ[ELSEWHERE].startswith("http://localhost")
-    assert capfd.readouterr() == ("", "")
