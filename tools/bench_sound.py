@@ -114,7 +114,12 @@ def speaking(server: pulse.Pulse) -> None:
     print(f"stopping: silence after {1000 * statistics.median(stopped):.0f} ms, median (aim: 50)")
     mouth.close()
     begun = time.perf_counter()
-    code = f"import pyttsx3; e = pyttsx3.init(); e.say({LINE!r}); e.runAndWait()"
+    code = (
+        "import ctypes, os, espeakng_loader as l; ctypes.CDLL(l.get_library_path())\n"
+        "os.environ['ESPEAK_DATA_PATH'] = str(l.get_data_path())\n"
+        "from pyttsx3.drivers import _espeak\n"
+        f"import pyttsx3; e = pyttsx3.init(); e.say({LINE!r}); e.runAndWait()"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=False)
     took, heard = time.perf_counter() - begun, [at for at in listener.loud if at > begun]
     told = f"{1000 * (heard[0] - begun):.0f} ms" if heard else "never (it plays through aplay, or not at all)"
@@ -133,7 +138,8 @@ from voices.devices import Microphone
 from voices.ears import Ears
 from voices.vad import Detector
 events = Events()
-ears = Ears(open_ears("whisper", "fr", Path(sys.argv[1])), Detector, lambda put: Microphone(None, put), events)
+recogniser = open_ears("whisper", "fr", Path(sys.argv[1]))
+ears = Ears(recogniser, Detector, lambda put: Microphone(None, put), events)
 ears.start()
 until(lambda: [state for state in events.of(EarsState) if state.state == "listening"], 60)
 time.sleep(1)

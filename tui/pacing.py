@@ -35,6 +35,10 @@ class Pacing:
             self._spoken = None
             self._go_on()
 
+    def sounds(self, key: str) -> bool:
+        """Whether this is the line that was shown last and is heard now."""
+        return key == self._spoken
+
     def hurry(self) -> None:
         """Show all that waits, in silence."""
         self._spoken = None

@@ -53,6 +53,13 @@ class Paragraph(Widget):
         super().__init__(classes=classes)
         self._head = visible(head)
         self._parts = [visible(part) for part in parts]
+        self._marked: tuple[int, int] | None = None
+
+    def mark(self, start: int, end: int) -> None:
+        """Mark the characters ``start`` to ``end`` of the text, head not counted; none if they are equal."""
+        first = len(self._head) + 2 if self._head else 0
+        self._marked = (first + start, first + end) if end > start else None
+        self.refresh()
 
     def say(self, *parts: str, head: str = "") -> None:
         """Show something else; nothing at all takes no room."""
@@ -67,7 +74,10 @@ class Paragraph(Widget):
 
     def render(self) -> Content:
         """The text, wrapped to the width there is."""
+        # A line break stands in the place of one space, so that places in the text stay what they were.
         text = Content("\n".join(self._lines(self.content_size.width)))
+        if self._marked is not None:
+            text = text.stylize("underline", *self._marked)
         return text.stylize("bold", 0, len(self._head)) if self._head else text
 
     def _lines(self, width: int) -> list[str]:

@@ -62,9 +62,7 @@ def _quieter(options: Options) -> Options:
     """A pipe neither speaks nor listens unless its own line asks: its turns come at a file's pace."""
     voice = options.voice if "voice" in options.named else "auto"
     ears = options.ears if "ears" in options.named else "auto"
-    return replace(
-        options, voice="off" if voice == "auto" else voice, ears="off" if ears == "auto" else ears
-    )
+    return replace(options, voice="off" if voice == "auto" else voice, ears="off" if ears == "auto" else ears)
 
 
 def _open_sound(options: Options, inbox: Inbox) -> Sound:

@@ -20,6 +20,7 @@ class Transcript(VerticalScroll, can_focus=True):
         self._method = script.method
         self._feedback = script.feedback
         self._header: Paragraph | None = None
+        self._sounding: Paragraph | None = None
         self._on_its_way = False
         self.reading = False  # the coach alone speaks and nothing is heard: a step is read from its top
 
@@ -31,7 +32,8 @@ class Transcript(VerticalScroll, can_focus=True):
             case events.Entered():
                 self._header = self._put(self._step(event), classes="step")
             case events.Said():
-                self._put(event.text, head=event.name, classes=event.seat)
+                self.sounds(0, 0)
+                self._sounding = self._put(event.text, head=event.name, classes=event.seat)
             case events.Heard():
                 self._put(event.text, head=self._words("screen.you"), classes="you")
             case events.Question():
@@ -46,6 +48,11 @@ class Transcript(VerticalScroll, can_focus=True):
         if follows or self._on_its_way:
             self._on_its_way = True
             self.call_after_refresh(self._arrive)
+
+    def sounds(self, start: int, end: int) -> None:
+        """Mark the word of the newest line that sounds now; none when ``start`` and ``end`` are equal."""
+        if self._sounding is not None:
+            self._sounding.mark(start, end)
 
     def note(self, text: str) -> None:
         """A word about the coach itself, above the conversation."""

@@ -1,7 +1,8 @@
 """Written forms that an engine would misread, as they are said: dates, sums, ranges, addresses and more.
 
-Each rule was heard to be needed: Pico and espeak-ng read times, prices, percentages, ordinals and most
-abbreviations rightly, and those are left to them (read back with Whisper base; see `prepare` for the rest).
+Pico reads times, prices, percentages, ordinals and most abbreviations rightly (heard by reading it back with
+Whisper base), and those are left to the engine. Most of the rules were heard to be needed; those for Md€, a
+feminine in brackets, web addresses and $bn follow from the others.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from tui.showing import clock, visible
 from tui.sound import Sound, SoundReady
 from tui.sound_words import SoundLine, sentence
 from tui.transcript import Transcript
-from voices.events import Dropped, Final, Level, LineFinished, Partial, Stopped
+from voices.events import Dropped, Final, Level, LineFinished, Partial, Spoken, Stopped
 
 if TYPE_CHECKING:
     from tui.app import CoachApp
@@ -204,7 +204,10 @@ class PractiseScreen(Screen[None]):
                 if self._sitting is not None:
                     self._sound.attend(self._sitting.session)
                 self._pass_on()
+            case Spoken(key=key) if self._pacing.sounds(key):
+                self._transcript.sounds(event.start, event.end)
             case LineFinished(key=key):
+                self._transcript.sounds(0, 0)
                 self._pacing.finished(key)
                 self._pass_on()
             case Stopped():
