@@ -115,9 +115,7 @@ def speaking(server: pulse.Pulse) -> None:
     mouth.close()
     begun = time.perf_counter()
     code = (
-        "import ctypes, os, espeakng_loader as l; ctypes.CDLL(l.get_library_path())\n"
-        "os.environ['ESPEAK_DATA_PATH'] = str(l.get_data_path())\n"
-        "from pyttsx3.drivers import _espeak\n"
+        "from voices.system_child import _bring_espeak as bring; bring()\n"
         f"import pyttsx3; e = pyttsx3.init(); e.say({LINE!r}); e.runAndWait()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=False)

@@ -2,8 +2,8 @@
 
 Pico has one French voice and two English ones. More people are made of them by their timbre: the voice is
 made slower and lower, and played faster (or the other way), which moves its resonances as a larger or smaller
-head would, and leaves pitch and speed as asked. Read back by Whisper base (six sentences a voice, so that a word
-is one in a hundred): without it 12 to 14 % of the words are wrong in fr-FR and 8 to 9 % in en-GB, with a timbre
+head would, and leaves pitch and speed as asked. Read back by Whisper base (six sentences a voice: one word is
+one in a hundred): without it 12 to 14 % of the words are wrong in fr-FR and 8 to 9 % in en-GB, with a timbre
 of 0.92 to 1.08 12 to 15 % and 8 to 13 %; 0.86 and 1.14 cost five in a hundred.
 """
 
