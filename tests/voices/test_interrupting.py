@@ -93,7 +93,7 @@ def test_stop_is_heard_and_the_coach_itself_is_not(whisper: dict[str, Any], lang
         room.hear(line, np.zeros(0, dtype=np.float32), 0.0)
         until(lambda: room.events.of(Dropped))
         assert not room.events.of(Stopped)
-        # The canceller follows the real clock a little, so that a word may drown now and then; one says it again.
+        # The canceller follows the real clock a little, so that a word may drown; then one says it again.
         for phrase in STOPS[lang]:
             person = 0.8 * to_samples(voice.synthesise(phrase, lang, pitch=1.25).pcm)
             room.hear(line, np.concatenate([person, silence(1.0), person]), 3.0)
