@@ -2,7 +2,7 @@
 
 The free text alone would miss many ("Mettre en pouce." for « mettre en pause »), and the best-scoring phrase
 alone would make a command of anything. So a phrase must come close to the free text in probability, or be
-nearly the same letters, and the free text must not say more than the phrase.
+nearly the same letters or sounds, and the free text must not say more than the phrase.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Protocol
 
 from voices.hypotheses import Hypothesis, letters, words
 from voices.recogniser import Choice
+from voices.sounding import sounds
 
 LONGEST = 3.0
 """Seconds a spoken phrase may last; over it, it is a sentence."""
@@ -35,7 +36,10 @@ _MORE = 1.2
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """Least letters in common (0 to 1) and least mean log-probability of a phrase, and what it may lack."""
+    """Least likeness (0 to 1) and least mean log-probability of a phrase, and what it may lack.
+
+    The likeness is that of the letters or, where that is more, of the sounds (`voices.sounding`).
+    """
 
     alike: float
     fit: float
@@ -47,6 +51,9 @@ _RULES = (
     _Rule(alike=0.4, fit=-2.2, behind=_PRIOR),  # it explains the sound
     _Rule(alike=0.7, fit=-3.5, behind=_PRIOR),  # it looks like the text, and explains the sound in part
     _Rule(alike=0.85, fit=-2.8, behind=math.inf, letters=9),  # it is nearly all of a longer text
+    _Rule(alike=0.75, fit=-2.3, behind=7.2),  # "Président" for « précédent »
+    _Rule(alike=0.72, fit=-4.1, behind=6.0),  # "Pousse" for « pause »
+    _Rule(alike=0.95, fit=-4.0, behind=9.0),  # "Ed" for « aide »: the same sounds
 )
 
 
@@ -81,9 +88,9 @@ def choose(
         return None
     *scores, own = evidence.score([*(_written(phrase, free, lang) for phrase in candidates), free])
     fitting = [
-        Choice(phrase, max(_share(sum(own) - sum(score)), _SURE * _alike(phrase, free)))
+        Choice(phrase, max(_share(sum(own) - sum(score)), _SURE * _alike(phrase, free, lang)))
         for phrase, score in zip(candidates, scores, strict=True)
-        if _fits(phrase, free, score, sum(own))
+        if _fits(phrase, free, score, sum(own), lang)
     ]
     return max(fitting, key=lambda choice: choice.confidence, default=None)
 
@@ -95,12 +102,12 @@ def _candidates(
     written = {letters(phrase): phrase for phrase in phrases}
     texts = evidence.among([_written(phrase, end, lang) for phrase in phrases for end in (".", "?", "")])
     read = [written[letters(text)] for text in texts if letters(text) in written]
-    alike = sorted(phrases, key=lambda phrase: -max(_alike(phrase, one.text) for one in found))
+    alike = sorted(phrases, key=lambda phrase: -max(_alike(phrase, one.text, lang) for one in found))
     return list(dict.fromkeys([*read[:_CANDIDATES], *alike[:_CANDIDATES]]))
 
 
-def _fits(phrase: str, free: str, score: Sequence[float], own: float) -> bool:
-    alike, fit, behind = _alike(phrase, free), sum(score) / len(score), own - sum(score)
+def _fits(phrase: str, free: str, score: Sequence[float], own: float, lang: str) -> bool:
+    alike, fit, behind = _alike(phrase, free, lang), sum(score) / len(score), own - sum(score)
     return any(
         alike >= rule.alike
         and fit >= rule.fit
@@ -127,7 +134,8 @@ def _share(behind: float) -> float:
     return 1 / (1 + math.exp(min(50.0, behind - _PRIOR)))
 
 
-def _alike(one: str, other: str) -> float:
+def _alike(one: str, other: str, lang: str) -> float:
     from rapidfuzz import fuzz  # loaded with the first choice, not with the program
 
-    return fuzz.ratio(letters(one), letters(other)) / 100
+    spelt = fuzz.ratio(letters(one), letters(other))
+    return max(spelt, fuzz.ratio(sounds(one, lang), sounds(other, lang))) / 100
