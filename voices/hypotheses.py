@@ -69,6 +69,13 @@ class Reading:
         """Whether to read again, in a whole window: a short one is taken for noise more often."""
         return not self.text or self.best.loops or self.best.score < _UNSURE
 
+    def joined(self, other: Reading) -> Reading:
+        """Give this reading with the texts of another one of the same speech, where that has any."""
+        if not other.text:
+            return self
+        found = sorted(self.found + other.found, key=lambda one: one.score, reverse=True)
+        return Reading(self.sound, tuple(found), self.no_speech)
+
     @property
     def worth(self) -> tuple[bool, bool, float]:
         """Compares two readings of one sound: the greater is the better."""

@@ -70,3 +70,11 @@ def test_of_two_readings_one_with_text_that_does_not_loop_is_worth_more() -> Non
     assert sorted([surer, circles, unsure, invented], key=lambda one: one.worth) == [
         invented, circles, unsure, surer,
     ]  # fmt: skip
+
+
+def test_two_readings_are_weighed_together() -> None:
+    one = Reading(None, (likely("le client sait", 0.5), likely("le client c'est", 0.4)), 0.1)
+    other = Reading(None, (likely("le client c'est", 0.3),), 0.1)
+    assert one.text == "le client sait"
+    assert one.joined(other).text == "le client c'est"
+    assert one.joined(Reading(None, (likely("You", 0.9),), 0.6)) == one

@@ -1,4 +1,4 @@
-"""How well the ears read: word error rate over all development recordings, as a live turn is read."""
+"""How well the ears read: word error rate over all development recordings, as turns and as files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import pytest
 from tests.voices.support import recordings
 from voices.files import read
 
-WORST = {"fr": 0.24, "en": 0.09}
+WORST = {"fr": 0.21, "en": 0.07}
+"""What was asked for. The library's own defaults have 0.227 and 0.072."""
 
 
 def normal(text: str) -> str:
@@ -23,13 +24,16 @@ def normal(text: str) -> str:
 
 
 @pytest.mark.speech
-def test_word_error_rate(whisper: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("live", [True, False], ids=["turns", "files"])
+def test_word_error_rate(whisper: dict[str, Any], live: bool, capsys: pytest.CaptureFixture[str]) -> None:
     jiwer = pytest.importorskip("jiwer")
     rates: dict[str, float] = {}
     for lang, recogniser in whisper.items():
         said = [recording for recording in recordings() if recording.lang == lang]
         began = time.monotonic()
-        read_back = [normal(recogniser.transcribe(read(recording.path)).text) for recording in said]
+        read_back = [
+            normal(recogniser.transcribe(read(recording.path), live=live).text) for recording in said
+        ]
         seconds = (time.monotonic() - began) / len(said)
         rates[lang] = jiwer.wer([normal(recording.text) for recording in said], read_back)
         with capsys.disabled():
@@ -37,4 +41,4 @@ def test_word_error_rate(whisper: dict[str, Any], capsys: pytest.CaptureFixture[
                 f"\n{lang}: WER {rates[lang]:.3f} over {len(said)} recordings, {seconds:.2f} s each", end=""
             )
         assert all(read_back)
-    assert all(rates[lang] <= worst for lang, worst in WORST.items()), rates
+    assert all(rates[lang] < worst for lang, worst in WORST.items()), rates
