@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from rapidfuzz import fuzz
 
 from tests.pulse import MICROPHONE, SPEAKER, Pulse
 from tests.voices.support import Amplitude, Echo, Events, Hummer, recording, tone, until
@@ -200,5 +201,5 @@ def test_a_spoken_question_is_read_through_the_whole_chain(
     until(lambda: EarsState("listening") in events, 30)
     sound_server.play_into_microphone(said.path)
     final = until(lambda: events.of(Final), 30)[0]
-    assert "heure" in final.text.lower()
+    assert fuzz.ratio(final.text.lower(), said.text.lower()) > 60
     ears.stop()
