@@ -55,8 +55,9 @@ _FRAMES = 100
 """Of the spectrogram, in a second."""
 
 _AROUND = round(0.3 * RATE)
-"""Samples around a stretch of a recording that its second reading sees. How closely speech is cut decides what
-is read, one way or the other: errors 21.0 or 18.5 % (fr), 6.1 or 7.2 % (en). Weighed together: 19.3, 6.1 %."""
+"""Samples around a stretch of a recording that its second reading sees. How closely speech is cut decides
+what is read, one way or the other: errors 21.0 or 18.5 % (fr), 6.1 or 7.2 % (en). Weighed together: 19.3,
+6.1 %."""
 
 _QUIET, _LIFTED, _MOST_LIFT = 0.1, 0.3, 30.0
 """The peak under which sound is lifted, the peak it then has, and by how much at most."""
