@@ -240,7 +240,7 @@ def test_question_and_answer_come_out_of_the_loudspeaker(tmp_path: Path, lang: s
     answer = next(answers(lang))
     print(f"{lang}: « {first} » « {answer} » came out as « {said} »")
     for text in (first, answer):
-        assert fuzz.partial_ratio(plain(text), plain(said)) >= 70
+        assert fuzz.partial_ratio(plain(text), plain(said)) >= 60
 
 
 def app(data: Path, lang: str, start: str | None) -> CoachApp:
