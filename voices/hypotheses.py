@@ -18,6 +18,9 @@ to 0.68, real clips at most 0.19."""
 _UNSURE = -0.7
 """Mean log-probability under which a text is doubted. Two of the 44 development recordings are."""
 
+_NEAR = 70
+"""Of 100: how alike a name and some part of a text are where the name may have been said."""
+
 _LOOPING = 2.4
 """How many times smaller a text that goes round in circles gets when compressed (OpenAI's own limit)."""
 
@@ -107,6 +110,14 @@ def letters(text: str) -> str:
 def words(text: str) -> list[str]:
     """Give the words of a text, without capitals or punctuation."""
     return re.findall(r"\w+", text.casefold())
+
+
+def nearly_in(name: str, text: str) -> bool:
+    """Whether a text has something like a name in it, and not the name itself."""
+    from rapidfuzz import fuzz
+
+    wanted, heard = letters(name), letters(text)
+    return bool(wanted) and wanted not in heard and fuzz.partial_ratio(wanted, heard) >= _NEAR
 
 
 def _total(hypothesis: Hypothesis) -> float:

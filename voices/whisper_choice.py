@@ -47,7 +47,7 @@ class _Rule:
 
 
 _RULES = (
-    _Rule(alike=0.4, fit=-2.2, behind=_PRIOR),  # it explains the sound
+    _Rule(alike=0.6, fit=-2.2, behind=3.5),  # it explains the sound
     _Rule(alike=0.7, fit=-3.5, behind=_PRIOR),  # it looks like the text, and explains the sound in part
     _Rule(alike=0.85, fit=-2.8, behind=math.inf, letters=9),  # it is nearly all of a longer text
     _Rule(alike=0.75, fit=-2.3, behind=7.2),  # "Président" for « précédent »
@@ -73,8 +73,8 @@ def choose(
 ) -> Choice | None:
     """Give the phrase that was said, with its confidence (0 to 1), or None.
 
-    `found`: what a free reading has found, likeliest first, not empty. `lang` decides how a question is
-    written. Confidence is the share of the phrase's probability beside the free text's (see `_PRIOR`).
+    `found`: what a free reading has found, the text it believes first; not empty. `lang` decides how a
+    question is written. Confidence is the share of the phrase's probability beside the free text's (see `_PRIOR`).
     """
     free = found[0].text
     same = [phrase for phrase in phrases if letters(phrase) == letters(free)]

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from voices.hypotheses import Hypothesis, Reading, consensus, letters, words
+from voices.hypotheses import Hypothesis, Reading, consensus, letters, nearly_in, words
 
 
 def likely(text: str, probability: float) -> Hypothesis:
@@ -78,3 +78,18 @@ def test_two_readings_are_weighed_together() -> None:
     assert one.text == "le client sait"
     assert one.joined(other).text == "le client c'est"
     assert one.joined(Reading(None, (likely("You", 0.9),), 0.6)) == one
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "near"),
+    [
+        ("Nadège", "Qu’en dit nadej ?", True),
+        ("Asterisk", "le projet libre asterisque", True),
+        ("Nadège", "Qu’en dit Nadège ?", False),
+        ("Nadège", "Depuis quand cela dure-t-il ?", False),
+        ("Nadège", "", False),
+        ("", "Depuis quand ?", False),
+    ],
+)
+def test_a_name_is_nearly_heard_or_not(name: str, text: str, near: bool) -> None:
+    assert nearly_in(name, text) is near
