@@ -74,7 +74,8 @@ def choose(
     """Give the phrase that was said, with its confidence (0 to 1), or None.
 
     `found`: what a free reading has found, the text it believes first; not empty. `lang` decides how a
-    question is written. Confidence is the share of the phrase's probability beside the free text's (see `_PRIOR`).
+    question is written. Confidence is the share of the phrase's probability beside the free text's (see
+    `_PRIOR`).
     """
     free = found[0].text
     same = [phrase for phrase in phrases if letters(phrase) == letters(free)]
@@ -120,7 +121,8 @@ def _says_more(free: str, phrase: str) -> bool:
     """Whether the free text is the phrase and something else, or too long for it."""
     said, wanted = words(free), words(phrase)
     inside = any(said[at : at + len(wanted)] == wanted for at in range(len(said) - len(wanted) + 1))
-    return (inside and len(said) > len(wanted)) or len(letters(free)) > _MORE * len(letters(phrase)) + 1
+    longer = len(said) > len(wanted) + 1 or len(letters(free)) > _MORE * len(letters(phrase)) + 1
+    return longer or (inside and len(said) > len(wanted))
 
 
 def _written(phrase: str, like: str, lang: str) -> str:

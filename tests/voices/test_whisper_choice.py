@@ -65,6 +65,7 @@ def test_confidence_falls_with_the_distance_to_the_text() -> None:
         ("C'est si bon.", "C'est fini.", -2.0),  # much less likely than the text
         ("Pause, et ensuite ?", "Pause ?", -0.5),  # the phrase and more
         ("Je fais une pause.", "Pause.", -0.5),
+        ("Je peux passer mon tour là.", "Je passe mon tour.", -0.5),
         ("Voici le rapport annuel.", "Pause.", -0.5),
     ],
 )
@@ -74,7 +75,7 @@ def test_other_talk_is_no_phrase(free: str, phrase: str, fit: float) -> None:
 
 def test_a_phrase_the_engine_reads_is_weighed_however_it_looks() -> None:
     choice = said(
-        "Les tapes suit vent", {"Les tapes suit vent": -1.0, "Étape suivante.": -1.2}, ["Étape suivante."]
+        "Les tapes suivantes", {"Les tapes suivantes": -1.0, "Étape suivante.": -1.2}, ["Étape suivante."]
     )
     assert choice is not None
     assert choice.phrase == "étape suivante"
