@@ -75,7 +75,7 @@ def test_other_talk_is_no_phrase(free: str, phrase: str, fit: float) -> None:
 
 def test_a_phrase_the_engine_reads_is_weighed_however_it_looks() -> None:
     choice = said(
-        "Les tapes suivantes", {"Les tapes suivantes": -1.0, "Étape suivante.": -1.2}, ["Étape suivante."]
+        "Les tapes suivent", {"Les tapes suivent": -1.0, "Étape suivante.": -1.2}, ["Étape suivante."]
     )
     assert choice is not None
     assert choice.phrase == "étape suivante"
