@@ -43,7 +43,8 @@ glues the speech together and cuts it anywhere, has 32.4 % and 16.3 %."""
 
 _SILENCE = 8
 """Seconds of silence the model is shown after the speech, having learned from half minutes. Errors with 1, 2
-and 8 more: 79, 27 and 20 % (fr), 100, 12 and 6 % (en); 8 reads as well as the whole window."""
+and 8 more: 79, 27 and 20 % (fr), 100, 12 and 6 % (en); with the whole window 21 and 7 %. That is better only
+where the text is poor anyway (noisy synthetic French: 60 against 72 %); see `Reading.doubtful`."""
 
 _BEAM = 8
 """Texts followed at once, all of which are weighed in the end."""

@@ -24,7 +24,8 @@ _CANDIDATES = 3
 
 _PRIOR = 5.0
 """How much likelier, in nats, a phrase that may be said now is than any other one text. At that distance from
-the free text its confidence is 0.5. Measured with `tools/hearing.py phrases`: other talk is 5 to 30 away."""
+the free text its confidence is 0.5. Measured on 388 short turns that are no phrase: most are 8 to 30 nats
+away, but "no" is 4.7 from "note", so the rules below ask for more than this."""
 
 _SURE = 0.5
 """Confidence of a phrase that only its letters carry, times how alike they are."""
