@@ -77,10 +77,7 @@ def _run(argv: Sequence[str]) -> int:
         case "setup":
             return _setup(options, found, on_screen=on_screen)
         case "demo":
-            from tui import demo
-
-            with _quiet(options):
-                return demo.run(options, on_screen)
+            return _screen(options, found) if on_screen else _demo(options)
         case "cases":
             from tui.shelf import run
 
@@ -100,6 +97,13 @@ def _files(options: Options, found: argparse.Namespace) -> int:
                 return recordings.review(options, found.files)
             case _:
                 return recordings.speak(options, found.text, found.out)
+
+
+def _demo(options: Options) -> int:
+    from tui import demo
+
+    with _quiet(options):
+        return demo.run(options)
 
 
 def _setup(options: Options, found: argparse.Namespace, *, on_screen: bool) -> int:

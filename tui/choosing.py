@@ -10,8 +10,8 @@ from coach import preferences
 from coach.options import Options
 from coach.settings import CHOICES, Settings
 from scripts.language import Script, languages
-from tui.patience import within
 from tui.sound_words import why
+from voices.patience import within
 
 if TYPE_CHECKING:
     from voices.catalogue import Availability

@@ -22,7 +22,7 @@ from tui.sound_words import why
 from voices.events import LineFinished
 
 if TYPE_CHECKING:
-    from coach.desk import Desk
+    pass
 
 READING = 15.0
 """Characters a second of unhurried reading, which is also about the pace of the voices [ours]."""
@@ -114,12 +114,8 @@ def stands(event: Event, *, voiced: bool) -> float:
     return 0.0
 
 
-def run(options: Options, on_screen: bool) -> int:
-    """Show the demo; into a pipe, and as JSON, all of it at once. Listens to nobody and keeps nothing."""
-    if on_screen:
-        from tui.app import CoachApp
-
-        return CoachApp(lambda: _desk(options), options, start="demo").run_session()
+def run(options: Options) -> int:
+    """Show the demo in lines; into a pipe, and as JSON, all of it at once. Keeps nothing."""
     words = script(options.lang)
     face = face_for(words, as_json=options.json, echo=True)
     played = beats(course(words, Reader(words)), trainee(words))
@@ -183,12 +179,3 @@ def _drive(playback: Playback, inbox: Inbox) -> None:
 
 def _from_now(seconds: float | None) -> float | None:
     return None if seconds is None else time.monotonic() + seconds
-
-
-def _desk(options: Options) -> Desk:
-    """For what the person may do on the screen after the demo."""
-    from datetime import datetime
-
-    from coach.desk import Desk
-
-    return Desk(options, time.monotonic, lambda: datetime.now().astimezone().isoformat(timespec="seconds"))

@@ -13,9 +13,9 @@ from tui import checks
 from tui.checks import Check, Patient
 from tui.faces import JsonFace, PlainFace
 from tui.listening_back import echo, speaking
-from tui.patience import within
 from tui.showing import complaint, visible
 from voices.errors import SoundError
+from voices.patience import within
 
 LIMITS = {
     "version": 10, "data": 5, "settings": 5, "microphone": 5, "speaker": 5, "ears": 10, "voice": 40,

@@ -10,10 +10,10 @@ from contextlib import contextmanager, suppress
 from coach.reading.text import fold, plain
 from tui.checks import Patient, Result, decimal
 from tui.level import open_microphone
-from tui.patience import within
 from tui.sound_words import why
 from tui.trial import speak
 from voices.errors import SoundError
+from voices.patience import within
 
 _OPENING = 5.0  # seconds a microphone may take to open
 _TAIL = 0.6  # seconds a sentence may take from the loudspeaker's buffer through the room to the microphone

@@ -99,20 +99,18 @@ class TwoPass:
         return _Captions(used[0], self._judge) if len(used) > 1 else used[0].recogniser.stream()
 
     def choose(self, samples: Samples, phrases: Sequence[str]) -> Choice | None:
-        """See `Recogniser`. All that have a grammar must agree; None also where all of them fail."""
-        found: Choice | None = None
-        for engine in self._used():
-            if not engine.recogniser.capabilities.grammar:
-                continue
-            try:
-                choice = engine.ask(lambda recogniser: recogniser.choose(samples, phrases))
-            except SoundError as error:
-                self._judge(engine, error)
-                continue
-            if choice is None or (found is not None and found.phrase != choice.phrase):
-                return None
-            found = found or choice
-        return found
+        """See `Recogniser`. The engine that reads turns decides; the other one where it cannot, or fails.
+
+        Whisper's choice is right by itself (docs/measures.md), and asking Vosk too would cost commands that
+        it has not understood.
+        """
+        for engine in reversed(self._used()):
+            if engine.recogniser.capabilities.grammar:
+                try:
+                    return engine.ask(lambda recogniser: recogniser.choose(samples, phrases))
+                except SoundError as error:
+                    self._judge(engine, error)
+        return None
 
     def close(self) -> None:
         """Free both."""

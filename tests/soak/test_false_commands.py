@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ def listening(
         yield request.param, made, known
 
 
-def talk(lang: str) -> Iterator[Samples]:
+def talk(lang: str) -> Generator[Samples, None, None]:
     """Recordings of people, then everything the cases and the bank of questions hold, in many voices."""
     yield from (read(recording.path) for recording in recordings() if recording.lang == lang)
     texts = [text for _, _, text in script(lang).questions]
@@ -51,29 +52,29 @@ def talk(lang: str) -> Iterator[Samples]:
     draw = random.Random(11)
     draw.shuffle(texts)
     engines = [engine for name in ("pico", "system") if (engine := open_voice(name))]
-    for number, text in enumerate(texts):
-        engine = engines[number % len(engines)]
-        yield spoken(engine.synthesise(text, lang, draw.uniform(0.8, 1.3), draw.uniform(0.85, 1.2)))
+    try:
+        for number, text in enumerate(texts):
+            engine = engines[number % len(engines)]
+            yield spoken(engine.synthesise(text, lang, draw.uniform(0.8, 1.3), draw.uniform(0.85, 1.2)))
+    finally:
+        for engine in engines:
+            engine.close()
 
 
 def test_no_command_in_half_an_hour_of_talk(listening: tuple[str, Tape, Commands]) -> None:
     lang, made, known = listening
     # One of the recorded sentences asks for the time left, which is the command.
     asked = {known.find(recording.text) for recording in recordings() if recording.lang == lang}
-    seconds, false, turns = 0.0, [], 0
-    for piece in talk(lang):
-        made.play(with_gaps([piece]))
-        seconds += piece.size / RATE + 1.4
-        if seconds > MINUTES * 60:
-            break
-        if made.waiting == 0:
-            heard = [final.text for final in made.events if hasattr(final, "latency_ms")]
-            turns += len(heard)
-            false += [text for text in heard if (found := known.find(text)) and found not in asked]
-            made.events.clear()
+    seconds = 0.0
+    with closing(talk(lang)) as pieces:
+        for piece in pieces:
+            made.play(with_gaps([piece]))
+            seconds += piece.size / RATE + 1.4
+            if seconds > MINUTES * 60:
+                break
     heard = [final.text for final in made.heard()]
-    turns += len(heard)
-    false += [text for text in heard if (found := known.find(text)) and found not in asked]
+    turns = len(heard)
+    false = [text for text in heard if (found := known.find(text)) and found not in asked]
     print(f"\n{lang}: {seconds / 60:.1f} minutes, {turns} turns, false commands: {false}")
     assert turns > seconds / 15
     assert false == []
@@ -98,6 +99,7 @@ def test_commands_in_many_voices(listening: tuple[str, Tape, Commands]) -> None:
                 taken[name] += 1
             else:
                 missed.append((phrase, said))
+    voice.close()
     print(f"\n{lang}: {taken} of {TIMES} each; missed: {missed}")
     assert sum(taken.values()) >= 0.95 * TIMES * len(SPOKEN), missed
     assert min(taken.values()) >= 0.95 * TIMES - 1, taken

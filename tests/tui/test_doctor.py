@@ -21,7 +21,7 @@ from tests.voices.conftest import models  # noqa: F401 - a fixture
 from tui import checks, doctor
 from tui.checks import Patient
 from tui.listening_back import shared
-from tui.patience import within
+from voices.patience import within
 
 NAMES = [
     "version", "data", "settings", "microphone", "speaker", "ears",
