@@ -143,7 +143,8 @@ class Practise:
         if step := fields.get("step"):
             fields |= {part: self._of_step(step, part) for part in ("title", "aim", "help")}
         line = self._deck.draw(key, self._method.all(key))
-        text = line.format(client=self._case.client.name, headline=self._case.headline, **fields)
+        headline = self._case.headline.removesuffix(".")  # the sentence around it has a full stop of its own
+        text = line.format(client=self._case.client.name, headline=headline, **fields)
         return Said("facilitator", self._method("facilitator-name"), text, pitch=FACILITATOR_PITCH)
 
     def _of_step(self, step: object, part: str) -> str:
