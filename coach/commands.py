@@ -25,8 +25,13 @@ class Commands:
         words: Mapping[str, Sequence[str]],
         numbers: Mapping[str, int],
         answers: Mapping[str, Sequence[str]] | None = None,
+        typed: Sequence[str] = (),
     ) -> None:
-        """``answers``: what says "yes" and "no" to a question of the coach's."""
+        """``answers``: what says "yes" and "no" to a question of the coach's.
+
+        ``typed``: those of the words that ears should not listen for, because they sound like others.
+        """
+        self._typed = frozenset(typed)
         self._words = words
         self._spoken_answers = answers or {}
         self._answers = {self._key(said): name for name, way in self._spoken_answers.items() for said in way}
@@ -54,8 +59,9 @@ class Commands:
         return self._answers.get(fold(plain(line)))
 
     def phrases(self, names: Iterable[str]) -> tuple[str, ...]:
-        """All that may be said for these commands; those with a number in them are read as they come."""
-        return tuple(said for name in names for said in self._words.get(name, ()) if "#" not in said)
+        """What ears should listen for; words with a number in them are read as they come."""
+        ways = (said for name in names for said in self._words.get(name, ()))
+        return tuple(said for said in ways if "#" not in said and said not in self._typed)
 
     def answers(self) -> tuple[str, ...]:
         """All that says yes or no."""

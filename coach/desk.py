@@ -103,6 +103,6 @@ class Desk:
 
     def _build(self, record: Record, clock: Clock) -> Session:
         table = self.script.commands
-        commands = Commands(table["words"], table["numbers"], table["answers"])
+        commands = Commands(table["words"], table["numbers"], table["answers"], table["typed"])
         seating = Practise(self.case(record.case), self.script, self.reader, record.seed)
         return Session(record.id, record.lang, seating, commands, clock)

@@ -39,7 +39,7 @@ class Hand:
 def session(case: Case, lang: str = "en", seed: int = 7) -> tuple[Session, Hand]:
     """A practice session and the hand on its clock."""
     words, hand = script(lang), Hand()
-    commands = Commands(*(words.commands[part] for part in ("words", "numbers", "answers")))
+    commands = Commands(*(words.commands[part] for part in ("words", "numbers", "answers", "typed")))
     return Session("s", lang, Practise(case, words, reader(lang), seed), commands, Clock(hand)), hand
 
 

@@ -64,3 +64,15 @@ def test_questions_that_hold_command_words_are_not_commands() -> None:
     assert BY_LANG["fr"].find("Qu’est-ce qui vous aide ?") is None
     assert BY_LANG["en"].find("What happened next?") is None
     assert BY_LANG["en"].find("Who helps you?") is None
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_words_too_like_others_are_not_listened_for_but_count_when_written(lang: str) -> None:
+    table = script(lang).commands
+    known = Commands(table["words"], table["numbers"], table["answers"], table["typed"])
+    for said in table["typed"]:
+        found = known.find(said)
+        assert found is not None
+        assert said not in known.phrases([found.name])
+    for name in NAMES:
+        assert known.phrases([name]), f"{name} can still be said"

@@ -28,7 +28,7 @@ SPOKEN = ("next", "back", "pause", "resume", "more", "repeat", "time", "help", "
 
 def commands(lang: str) -> Commands:
     table = script(lang).commands
-    return Commands(table["words"], table["numbers"], table["answers"])
+    return Commands(table["words"], table["numbers"], table["answers"], table["typed"])
 
 
 @pytest.fixture(params=["fr", "en"])
