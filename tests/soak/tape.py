@@ -12,11 +12,12 @@ import numpy as np
 from tests.voices.support import Events, until
 from voices.audio import RATE, Samples, Speech, at_rate, from_samples, to_samples
 from voices.ears import Ears
-from voices.events import Dropped, Final, SpeechStarted
+from voices.events import Dropped, Final, Level, SpeechStarted
 from voices.recogniser import Recogniser
 from voices.vad import Detector
 
 _BLOCK = 640  # bytes: 20 ms
+_LEVEL = 1536  # samples between two levels, which tell how far the ears have come
 _AT_ONCE = 2  # turns that may wait to be read before the tape stands still
 
 
@@ -26,10 +27,16 @@ class Tape:
     def __init__(self, recogniser: Recogniser) -> None:
         self.events = Events()
         self.gate = False
+        self._pushed = self._listened = 0  # samples
         self._on_block: Callable[[bytes], None] = lambda pcm: None
         self._opened = threading.Event()
-        self._pause = threading.Event()
-        self.ears = Ears(recogniser, Detector, self._open, self.events, lambda: self.gate)
+        self.ears = Ears(recogniser, Detector, self._open, self._note, lambda: self.gate)
+
+    def _note(self, event: object) -> None:
+        if isinstance(event, Level):
+            self._listened += _LEVEL
+        else:
+            self.events(event)
 
     def _open(self, on_block: Callable[[bytes], None]) -> Tape:
         self._on_block = on_block
@@ -46,8 +53,9 @@ class Tape:
             second = pcm[at : at + RATE * 2]
             for block in range(0, len(second), _BLOCK):
                 self._on_block(second[block : block + _BLOCK])
+            self._pushed += len(second) // 2
+            until(lambda: self._pushed - self._listened < 2 * _LEVEL, 120, what="the sound to be heard")
             until(lambda: self.waiting <= _AT_ONCE, 120, what="turns to be read")
-            self._pause.wait(0.06)  # the listener looks every 50 ms, and its ring holds 30 s
 
     @property
     def waiting(self) -> int:
