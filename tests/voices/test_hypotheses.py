@@ -93,3 +93,15 @@ def test_two_readings_are_weighed_together() -> None:
 )
 def test_a_name_is_nearly_heard_or_not(name: str, text: str, near: bool) -> None:
     assert nearly_in(name, text) is near
+
+
+@pytest.mark.parametrize(
+    ("text", "score", "kept"),
+    [
+        ("Press star for help or pound to exit.", -0.25, True),
+        ("Press star for help or pound to exit.", -0.8, False),
+        ("You", -0.1, False),
+    ],
+)
+def test_what_is_said_surely_and_at_length_is_no_silence(text: str, score: float, kept: bool) -> None:
+    assert (Reading(None, (Hypothesis(text, score, 9),), 0.6).text == text) == kept
