@@ -54,7 +54,7 @@ _RULES = (
     _Rule(alike=0.85, fit=-2.8, behind=math.inf, letters=9),  # it is nearly all of a longer text
     _Rule(alike=0.75, fit=-2.3, behind=7.2),  # "Président" for « précédent »
     _Rule(alike=0.72, fit=-4.4, behind=7.0),  # "Pousse" for « pause »
-    _Rule(alike=0.45, fit=-1.9, behind=7.5, letters=8, questions=False),  # long enough not to come by chance
+    _Rule(alike=0.6, fit=-1.9, behind=7.5, letters=8, questions=False),  # long enough not to come by chance
     _Rule(alike=0.95, fit=-4.0, behind=9.0),  # "Ed" for « aide »: the same sounds
 )
 
