@@ -16,8 +16,9 @@ _NO_SPEECH = 0.4
 to 0.68, real clips at most 0.19."""
 
 _SURE, _FEW = -0.4, 4
-"""Mean log-probability and words from which a text is believed all the same: a telephone prompt, cut as a
-live turn is, has 0.55 to 0.64 and was lost. Of 120 clips of noise, hum, music, knocks and silence none was."""
+"""Mean log-probability and words from which a text is believed all the same: one telephone prompt, cut as a
+live turn is, has 0.55 to 0.64 and was lost. Of 120 clips without speech (noise, hum, music, knocks, silence)
+none was believed."""
 
 _UNSURE = -0.7
 """Mean log-probability under which a text is doubted. Two of the 44 development recordings are."""
