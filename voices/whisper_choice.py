@@ -30,6 +30,9 @@ away, but "no" is 4.7 from "note", so the rules below ask for more than this."""
 _SURE = 0.5
 """Confidence of a phrase that only its letters carry, times how alike they are."""
 
+_LONG, _CARRIES, _LIKE = 4, 4, 0.5
+"""Words of a phrase that is long, letters of a word that carries it, likeness of a word that may be it."""
+
 _MORE = 1.2
 """How many times as many letters as the phrase the free text may have."""
 
@@ -111,7 +114,7 @@ def _candidates(
 
 def _fits(phrase: str, free: str, score: Sequence[float], own: float, lang: str) -> bool:
     alike, fit, behind = _alike(phrase, free, lang), sum(score) / len(score), own - sum(score)
-    return any(
+    return _has_all(phrase, free, lang) and any(
         alike >= rule.alike
         and fit >= rule.fit
         and behind <= rule.behind
@@ -119,6 +122,18 @@ def _fits(phrase: str, free: str, score: Sequence[float], own: float, lang: str)
         and (rule.questions or not free.rstrip().endswith("?"))
         for rule in _RULES
     )
+
+
+def _has_all(phrase: str, free: str, lang: str) -> bool:
+    """Whether each word that carries a longer phrase has one like it in the free text.
+
+    "How much time" begins more sentences than "how much time is left": the small words of a long phrase make
+    it alike to much that is said.
+    """
+    carrying = [word for word in words(phrase) if len(word) >= _CARRIES]
+    if len(words(phrase)) < _LONG:
+        return True
+    return all(any(_alike(word, said, lang) >= _LIKE for said in words(free)) for word in carrying)
 
 
 def _says_more(free: str, phrase: str) -> bool:
