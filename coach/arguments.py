@@ -73,7 +73,7 @@ def _is_value(argv: Sequence[str], word: str) -> bool:
     before = argv[list(argv).index(word) - 1] if list(argv).index(word) else ""
     return before in (
         "--lang", "--ears", "--voice", "--data", "--case", "--seed", "--out",
-        "--pauses", "--listening", "--from", "--set",
+        "--pauses", "--listening", "--feedback", "--html", "--who", "--from", "--set",
     )  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def options(found: argparse.Namespace, settings: Settings | None = None) -> Opti
         raise UserError("language-unknown", lang=lang, known=", ".join(languages()))
     data = Path(given.get("data") or data_folder()).expanduser()
     settings = preferences.load(data) if settings is None else settings
-    here = {name: given[name] for name in ("pauses", "listening") if name in given}
+    here = {name: given[name] for name in ("pauses", "listening", "feedback") if name in given}
     return Options(
         lang=lang,
         data=data,
@@ -144,7 +144,7 @@ def _parser(words: Phrases) -> _Parser:
         "--new", dest="resume", action="store_false", default=argparse.SUPPRESS, help=words("cli.new")
     )
     practise.add_argument("--seed", type=int, metavar="N", help=words("cli.seed"))
-    for name in ("pauses", "listening"):
+    for name in ("pauses", "listening", "feedback"):
         practise.add_argument(
             f"--{name}",
             choices=CHOICES[name],
@@ -153,12 +153,15 @@ def _parser(words: Phrases) -> _Parser:
             help=words(f"cli.{name}"),
         )
     command("transcribe").add_argument("files", nargs="+", metavar="FILE", help=words("cli.files"))
-    command("review").add_argument("files", nargs="+", metavar="FILE", help=words("cli.review-file"))
+    review = command("review")
+    review.add_argument("files", nargs="+", metavar="FILE", help=words("cli.review-file"))
+    review.add_argument("--html", metavar="FILE", help=words("cli.html"))
+    review.add_argument("--who", metavar="NAME", help=words("cli.who"))
     speak = command("speak")
     speak.add_argument("text", metavar="TEXT", help=words("cli.text"))
     speak.add_argument("--out", metavar="WAV", help=words("cli.out"))
     cases = command("cases")
-    cases.add_argument("action", choices=("list", "show", "check"), help=words("cli.action"))
+    cases.add_argument("action", choices=("list", "show", "check", "new"), help=words("cli.action"))
     cases.add_argument("names", nargs="*", metavar="ID", help=words("cli.case-name"))
     setup = command("setup")
     setup.add_argument("--fetch", action="store_true", help=words("cli.fetch"))

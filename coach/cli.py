@@ -94,7 +94,7 @@ def _files(options: Options, found: argparse.Namespace) -> int:
             case "transcribe":
                 return recordings.transcribe(options, found.files)
             case "review":
-                return recordings.review(options, found.files)
+                return recordings.review(options, found.files, html=found.html, who=found.who)
             case _:
                 return recordings.speak(options, found.text, found.out)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from collections.abc import Sequence
 
@@ -13,6 +14,10 @@ class Deck:
         self._random = random.Random(seed)  # noqa: S311 - variety, not secrecy
         self._left: dict[str, list[str]] = {}
         self._last: dict[str, str] = {}
+
+    def keep(self) -> Deck:
+        """The deck as it lies, to come back to."""
+        return copy.deepcopy(self)
 
     def draw(self, key: str, lines: Sequence[str]) -> str:
         """The next line of ``key``; ``lines`` are all of them, at least one."""

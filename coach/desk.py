@@ -40,7 +40,7 @@ class Desk:
     @cached_property
     def reader(self) -> Reader:
         """Understands turns; some tenths of a second to build, so faces do it off their own thread."""
-        return Reader(self.script)
+        return Reader(self.script, self._options.models)
 
     @cached_property
     def journal(self) -> Journal:
@@ -104,5 +104,7 @@ class Desk:
     def _build(self, record: Record, clock: Clock) -> Session:
         table = self.script.commands
         commands = Commands(table["words"], table["numbers"], table["answers"], table["typed"])
-        seating = Practise(self.case(record.case), self.script, self.reader, record.seed)
+        seating = Practise(
+            self.case(record.case), self.script, self.reader, record.seed, self._options.settings.feedback
+        )
         return Session(record.id, record.lang, seating, commands, clock)

@@ -68,7 +68,11 @@ class Heard(Wire):
 
 @dataclass(frozen=True, slots=True)
 class Question(Wire):
-    """How a turn was put and what came of it. ``score`` runs from 0 to 3; ``better`` may be None."""
+    """How a turn was put and what came of it. ``score`` runs from 0 to 3; ``better`` may be None.
+
+    ``trust`` (0 to 10) is the client's after the turn and ``moved`` how it went; None where there is no
+    client. ``shown`` is false where the person wants to hear of it later, or is practising without.
+    """
 
     NAME: ClassVar[str] = "question"
     text: str
@@ -79,6 +83,9 @@ class Question(Wire):
     score: int
     why: str
     better: str | None
+    trust: int | None = None
+    moved: int = 0
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +107,51 @@ class Time(Wire):
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """One aspect: how often it was asked about, how many of its facts came out, and how many there are."""
+
+    aspect: str
+    asked: int
+    found: int = 0
+    facts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A turn that moved the client's trust."""
+
+    text: str
+    form: str
+    moved: int
+    trust: int
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A fact that stayed hidden, and the question that opens it best ("" where its case names none)."""
+
+    id: str
+    aspect: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What the person took the real challenge to be, and which of its elements that touches."""
+
+    text: str
+    seen: tuple[str, ...]
+    unseen: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback(Wire):
-    """The whole session, looked back on. ``text`` is what the facilitator says aloud."""
+    """The whole session, looked back on. ``text`` is what the facilitator says aloud.
+
+    ``reformulations`` is their share of the questions (0 to 1), ``silence`` the mean of seconds left after
+    answers (None where time tells nothing), ``silences`` how often one was long enough for the client to go
+    on.
+    """
 
     NAME: ClassVar[str] = "feedback"
     text: str
@@ -119,6 +169,15 @@ class Feedback(Wire):
     good: str | None = None
     effort: str | None = None
     points: tuple[str, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    reformulations: float | None = None
+    silence: float | None = None
+    silences: int = 0
+    retries: int = 0
+    moments: tuple[Moment, ...] = ()
+    missed: tuple[Missed, ...] = ()
+    guess: Guess | None = None
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)

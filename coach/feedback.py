@@ -8,7 +8,8 @@ from typing import Any
 
 from coach.deck import Deck
 from coach.events import Question
-from coach.reading.reader import FAULTS, Reading
+from coach.reading.reader import FAULTS, Reader, Reading
+from coach.rewording import Rewording, addressed, without_cue
 from scripts.language import Phrases, Script
 
 LONG = 22  # words; a question people can still repeat word for word has fewer [ours]
@@ -18,10 +19,15 @@ _SCORES = {"open": 3, "closed": 2, "leading": 1, "multiple": 1, "advice": 0, "ju
 class Critic:
     """Gives each turn a score of 0 to 3, one line why, and where it helps a better wording."""
 
-    def __init__(self, script: Script, deck: Deck, address: str | None = None) -> None:
+    def __init__(self, script: Script, reader: Reader, deck: Deck, address: str | None = None) -> None:
         self._words = script.feedback
+        self._rewording = Rewording(script.rewording, reader.read)
         self._deck = deck
         self._address = address
+
+    def shuffle(self, deck: Deck) -> None:
+        """Draw from another deck from now on."""
+        self._deck = deck
 
     def question(self, turn: Reading, revealed: tuple[str, ...] = ()) -> Question:
         """The verdict on one turn; ``revealed`` are the facts it brought out."""
@@ -57,22 +63,20 @@ class Critic:
         return first in ([word] for word in self._words.all("blaming-words"))
 
     def _line(self, key: str, turn: Reading) -> str:
-        line = self._deck.draw(f"feedback.{key}", self._words.all(key))
+        lines = without_cue(self._words.all(key), turn.cue)
+        line = self._deck.draw(f"feedback.{key}.{bool(turn.cue)}", lines)
         return line.format(cue=_excerpt(turn.cue), words=turn.words, aspect=self.aspect(turn.aspect))
 
     def _better(self, turn: Reading, key: str) -> str | None:
-        if turn.form in FAULTS and turn.rewording:
-            return self._addressed(turn.rewording, turn).format(rest=turn.rest)
-        if turn.form in FAULTS or key == "closed":
-            return self._addressed(self._words.table["openers"].get(turn.aspect or "any"), turn)
-        return None
-
-    def _addressed(self, wording: Any, turn: Reading) -> str:
-        """« tu » to those who say « tu », else as the group of the situation does."""
-        if isinstance(wording, str):
-            return wording
-        text: str = wording[turn.address or self._address or "vous"]
-        return text
+        if turn.form not in FAULTS and key != "closed":
+            return None
+        # « tu » to those who say « tu », else as the group of the situation does.
+        address = turn.address or self._address or "vous"
+        if own := self._rewording.better(turn, address):
+            return own
+        if turn.rewording:
+            return addressed(turn.rewording, address).format(rest=turn.rest)
+        return addressed(self._words.table["openers"][turn.aspect or "any"], address)
 
     def aspect(self, name: str | None) -> str:
         """An aspect as a person would call it."""
@@ -94,6 +98,9 @@ def tally(turns: Sequence[Question]) -> dict[str, Any]:
         "forms": dict(sorted(forms.items(), key=lambda pair: (-pair[1], pair[0]))),
         "aspects": tuple(dict.fromkeys(turn.aspect for turn in asked if turn.aspect)),
         "score": round(sum(turn.score for turn in asked) / len(asked), 2) if asked else None,
+        "reformulations": round(sum(turn.aspect == "check" for turn in asked) / len(asked), 2)
+        if asked
+        else None,
         "words": round(sum(len(turn.text.split()) for turn in asked) / len(asked), 1) if asked else None,
     }
 

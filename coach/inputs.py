@@ -17,12 +17,16 @@ class Begin(Wire):
 
 @dataclass(frozen=True, slots=True)
 class Heard(Wire):
-    """The person said or typed something; ``by`` is ``keyboard``, ``voice`` or ``file``."""
+    """The person said or typed something; ``by`` is ``keyboard``, ``voice`` or ``file``.
+
+    ``seconds`` is how long it took to say, None where it was typed.
+    """
 
     NAME: ClassVar[str] = "heard"
     text: str
     by: str = "keyboard"
     latency_ms: int | None = None
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

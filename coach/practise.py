@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from coach import feedback
-from coach.client import Client
+from dataclasses import dataclass, replace
+
+from coach.aims import Aims
+from coach.client import Answer, Client, State
 from coach.deck import Deck
-from coach.events import FACILITATOR_PITCH, Entered, Event, Feedback, Question, Said
+from coach.events import FACILITATOR_PITCH, Entered, Event, Feedback, Guess, Said
 from coach.feedback import Critic
+from coach.guess import compared
+from coach.looking_back import Asked, look_back
 from coach.plan import PRACTICE
 from coach.reading.reader import Reader
 from coach.seating import Turn
+from coach.showing import LIVE, Showing
 from coach.steps import Step
 from scripts.cases import Case
 from scripts.language import Script
@@ -17,6 +22,25 @@ from scripts.language import Script
 _COACH_HOLDS = (Step.OPENING, Step.PRESENTATION, Step.PLAN)
 _KEPT_AT_MOST = 2  # ideas the client comes back to in the plan
 _LEARNED_FROM = 4  # words; "ok" is not yet something learned
+_SILENCE = 5.0
+"""Seconds after which a client who trusts goes on by themselves. Three to five are what studies of waiting
+time
+recommend to leave; shorter ones are only breath."""
+
+_VOICES = {"curt": (0.97, 1.07), "even": (1.0, 1.0), "open": (1.0, 0.95)}
+"""Pitch and speed of the client's voice by mood:
+
+who closes speaks flatter and faster, who opens takes time.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """All as it was before a question, to ask it anew."""
+
+    client: State
+    deck: Deck
+    turns: int
 
 
 class Practise:
@@ -24,15 +48,20 @@ class Practise:
 
     seat = "consultant"
 
-    def __init__(self, case: Case, script: Script, reader: Reader, seed: int) -> None:
+    def __init__(self, case: Case, script: Script, reader: Reader, seed: int, feedback: str = LIVE) -> None:
         self._case = case
         self._method = script.method
         self._feedback = script.feedback
         self._reader = reader
         self._deck = Deck(seed)
-        self._critic = Critic(script, self._deck, case.address)
-        self._client = Client(case, self._deck, script.method.all("client.exhausted"))
-        self._turns: list[Question] = []
+        self._critic = Critic(script, reader, self._deck, case.address)
+        self._client = Client(case, Aims(case, reader), self._deck)
+        self._showing = Showing(feedback)
+        self._asked: list[Asked] = []
+        self._before: _Before | None = None
+        self._retries = self._silences = 0
+        self._guess: Guess | None = None
+        self._requested = False  # the client has told the group what they ask of it
         self._ideas: list[str] = []
         self._learned = False
 
@@ -68,6 +97,8 @@ class Practise:
     def _turn_to_person(self, step: Step) -> list[Event]:
         """Where the client speaks first, the facilitator then hands the floor over."""
         key = f"facilitator.{step.value}-over-to-you"
+        if step is Step.CONTRACT:
+            return []
         return [self.say(key)] if self._method.has(key) else []
 
     def _part_of_client(self, step: Step) -> list[Event]:
@@ -75,8 +106,6 @@ class Practise:
         match step:
             case Step.PRESENTATION:
                 return [self._says(line) for line in (*case.presentation, case.question)]
-            case Step.CONTRACT:
-                return [self._says(self._request)]
             case Step.PLAN:
                 return [self._says(line) for line in self._plan()]
             case Step.LEARNING:
@@ -108,11 +137,48 @@ class Practise:
             return self._case.learning
         return (self._deck.draw("client.unlearned", self._method.all("client.unlearned")),)
 
-    def heard(self, step: Step, text: str) -> list[Event]:
-        """A question, an understanding of the request, an idea, or something learned."""
+    def waits(self, step: Step) -> float | None:
+        """In clarification a silence is worth a question."""
+        return _SILENCE if step is Step.CLARIFICATION else None
+
+    def silence(self, step: Step) -> list[Event]:
+        """The client goes on, if there is more to tell and trust enough to tell it."""
+        answer = self._client.silence()
+        if answer is None:
+            return []
+        self._silences += 1
+        return [self._answered(answer)]
+
+    def again(self, step: Step) -> list[Event] | None:
+        """The last question is taken back: neither asked nor answered."""
+        if step is not Step.CLARIFICATION or self._before is None:
+            return None
+        self._client.state, self._deck = self._before.client, self._before.deck
+        self._client.shuffle(self._deck)
+        self._critic.shuffle(self._deck)
+        del self._asked[self._before.turns :]
+        self._before = None
+        self._retries += 1
+        return [self.say("facilitator.again")]
+
+    def leave(self, step: Step) -> list[Event]:
+        """Nobody goes on to the consultation without having heard the request."""
+        return self._request_told() if step is Step.CONTRACT else []
+
+    def _request_told(self) -> list[Event]:
+        if self._requested:
+            return []
+        self._requested = True
+        return [self.say("facilitator.contract-request"), self._says(self._request)]
+
+    def heard(self, step: Step, text: str, silence: float | None = None) -> list[Event]:
+        """A question, what the person takes the challenge to be, an idea, or something learned."""
         match step:
             case Step.CLARIFICATION:
-                return self._asked(text)
+                return self._questioned(text, silence)
+            case Step.CONTRACT if not self._requested:
+                self._guess = compared(text, self._case, self._reader)
+                return [*self._request_told(), self.say("facilitator.contract-over-to-you")]
             case Step.CONTRACT:
                 line = self._deck.draw("client.restate", self._method.all("client.restate"))
                 return [self._says(line.format(request=self._request))]
@@ -131,12 +197,21 @@ class Practise:
         self._ideas.append(text)
         return [self._says(self._client.notes())]
 
-    def _asked(self, text: str) -> list[Event]:
+    def _questioned(self, text: str, silence: float | None) -> list[Event]:
+        self._before = _Before(self._client.keep(), self._deck.keep(), len(self._asked))
         turn = self._reader.read(text)
         answer = self._client.answer(turn)
         verdict = self._critic.question(turn, answer.revealed)
-        self._turns.append(verdict)
-        return [verdict, self._says(answer.text)]
+        scores = [asked.verdict.score for asked in self._asked if asked.verdict.form != "statement"]
+        shown = self._showing.verdict([*scores, verdict.score])
+        verdict = replace(verdict, trust=answer.trust, moved=answer.moved, shown=shown)
+        self._asked.append(Asked(verdict, silence))
+        return [verdict, self._answered(answer)]
+
+    def _answered(self, answer: Answer) -> Said:
+        pitch, speed = _VOICES[answer.mood]
+        said = self._says(answer.text)
+        return replace(said, pitch=round(said.pitch * pitch, 3), speed=round(said.speed * speed, 3))
 
     def say(self, key: str, **fields: object) -> Said:
         """The facilitator says one of the phrases under ``key``."""
@@ -156,22 +231,13 @@ class Practise:
 
     def feedback(self) -> Feedback:
         """Figures, one strength, one effort, and the challenge beneath the problem."""
-        case, told = self._case, self._client.told
-        good, effort = feedback.strength_and_effort(self._turns, self._feedback)
-        end = "seen" if self._client.sees_challenge else "unseen"
-        spoken = self._feedback(f"closing.{end if good else 'none'}", client=case.client.name)
-        return Feedback(
-            text=" ".join(part for part in (good, effort, spoken) if part),
-            **feedback.tally(self._turns),
-            found=len(told),
-            facts=len(case.facts),
-            core_found=self._client.core_told,
-            core=sum(1 for fact in case.facts if fact.core),
-            problem=case.problem,
-            challenge=case.challenge,
-            good=good,
-            effort=effort,
-            points=case.points,
+        found = look_back(self._asked, self._feedback, self._case, self._client)
+        return replace(
+            found,
+            silences=self._silences,
+            retries=self._retries,
+            guess=self._guess,
+            shown=self._showing.at_end,
         )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from coach import feedback
+from pathlib import Path
+
 from coach.deck import Deck
 from coach.events import Feedback, Question
 from coach.feedback import Critic
+from coach.looking_back import Asked, look_back
 from coach.reading.reader import Reader
 from scripts.language import Script
 
@@ -13,20 +15,22 @@ from scripts.language import Script
 class Review:
     """Reads turn after turn, then looks back on all of them."""
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, models: Path | None = None) -> None:
         self._words = script.feedback
-        self._reader = Reader(script)
-        self._critic = Critic(script, Deck(0))  # seeded alike, so that a review can be compared with the last
-        self._turns: list[Question] = []
+        self._reader = Reader(script, models)
+        # Seeded alike, so that a review can be compared with the last.
+        self._critic = Critic(script, self._reader, Deck(0))
+        self._asked: list[Asked] = []
 
-    def turn(self, text: str, *, asking: bool = False) -> Question:
-        """The verdict on one turn. ``asking``: the transcript has no question marks to go by."""
+    def turn(self, text: str, *, asking: bool = False, silence: float | None = None) -> Question:
+        """The verdict on one turn, after so many seconds of silence where they are known.
+
+        ``asking``: the transcript has no question marks to go by.
+        """
         verdict = self._critic.question(self._reader.read(text, asking=asking))
-        self._turns.append(verdict)
+        self._asked.append(Asked(verdict, silence))
         return verdict
 
     def feedback(self) -> Feedback:
         """Figures, one strength, one effort."""
-        good, effort = feedback.strength_and_effort(self._turns, self._words)
-        text = " ".join(part for part in (good, effort) if part) or self._words("closing.no-question")
-        return Feedback(text=text, **feedback.tally(self._turns), good=good, effort=effort)
+        return look_back(self._asked, self._words)

@@ -37,8 +37,26 @@ class Seating(Protocol):
     def turn(self, step: Step) -> Turn:
         """What the person says in this step, where the floor is theirs."""
 
-    def heard(self, step: Step, text: str) -> list[Event]:
-        """The person said something that is no command."""
+    def heard(self, step: Step, text: str, silence: float | None = None) -> list[Event]:
+        """The person said something that is no command.
+
+        ``silence``: seconds of it before; None where they are not known.
+        """
+
+    def waits(self, step: Step) -> float | None:
+        """Seconds of silence after which somebody may go on by themselves.
+
+        None where silence means nothing.
+        """
+
+    def silence(self, step: Step) -> list[Event]:
+        """The silence was left."""
+
+    def again(self, step: Step) -> list[Event] | None:
+        """Take the last turn back; None where there is none to take back."""
+
+    def leave(self, step: Step) -> list[Event]:
+        """A step ends: what must be said before the next."""
 
     def closes(self, step: Step) -> bool:
         """Whether what was just heard ends the session."""

@@ -38,6 +38,8 @@ class Session:
         self._warned = 0  # 0: nothing said of the time; 1: the word before the end; 2: the end
         self._last_said: list[Event] = []
         self._asked: inputs.Command | None = None  # a costly command that waits for a yes
+        self._silent_since: float | None = None  # session time at which all was said and nobody spoke
+        self._unheard = False  # something was said that the face has not yet reported as delivered
 
     @property
     def step(self) -> Step:
@@ -48,6 +50,13 @@ class Session:
     def holds(self) -> bool:
         """Whether the coach has the floor: the face sends ``Delivered`` once it has shown and said all."""
         return not (self.over or self.paused or self._asked) and self._seating.hold(self.step)
+
+    @property
+    def awaits_delivery(self) -> bool:
+        """Whether ``Delivered`` has a use: to pass the floor, or to know from when on there is silence."""
+        if self.holds:
+            return True
+        return not (self.over or self.paused) and self._unheard and self._seating.waits(self.step) is not None
 
     @property
     def expects(self) -> Turn:
@@ -63,6 +72,7 @@ class Session:
         names = ["next", "repeat", "who", "help", "end", "resume" if self.paused else "pause"]
         names += ["back"] if self._flow.can("back") else []
         names += ["more", "less", "time"] if self._minutes else []
+        names += ["again"] if self._seating.waits(self.step) is not None else []
         return self._commands.phrases(names)
 
     @property
@@ -78,6 +88,15 @@ class Session:
 
     def due(self) -> float | None:
         """Session time at which a ``Tick`` has something to say, or None."""
+        times = [time for time in (self._warning_due(), self.silence_due()) if time is not None]
+        return min(times, default=None)
+
+    def silence_due(self) -> float | None:
+        """Session time at which a silence has lasted long enough to mean something, or None."""
+        waits = None if self.over or self.holds else self._seating.waits(self.step)
+        return None if waits is None or self._silent_since is None else self._silent_since + waits
+
+    def _warning_due(self) -> float | None:
         if self.over or self.holds or not self._minutes or self._warned == 2:
             return None
         end = self._entered_at + self._minutes * 60
@@ -105,6 +124,8 @@ class Session:
                 found = self._tick()
         said = [event for event in found if isinstance(event, events.Said)]
         self._last_said = list(said) or self._last_said
+        if said:
+            self._unheard, self._silent_since = True, None
         return found
 
     def _heard(self, item: inputs.Heard) -> list[Event]:
@@ -122,7 +143,8 @@ class Session:
             return self._command(command)
         found: list[Event] = [*self._resume()]
         found.append(events.Heard(self._seating.seat, text, item.by, item.latency_ms))
-        found += self._seating.heard(self.step, text)
+        found += self._seating.heard(self.step, text, self._silence_before(item))
+        self._silent_since = None
         if self._seating.closes(self.step):
             found += self._close()
         return found
@@ -137,8 +159,17 @@ class Session:
             return self._command(asked)
         return [self._seating.say("asides.go-on")] if answer == "no" else []
 
+    def _silence_before(self, item: inputs.Heard) -> float | None:
+        """Seconds between the coach's last word and the first of a spoken turn; typing tells nothing."""
+        if self._silent_since is None or item.seconds is None:
+            return None
+        spoken = item.seconds + (item.latency_ms or 0) / 1000
+        return max(0.0, self.clock.now() - self._silent_since - spoken)
+
     def _deliver(self) -> list[Event]:
         if not self.holds:
+            if self.awaits_delivery:
+                self._unheard, self._silent_since = False, self.clock.now()
             return []
         self._delivered = True
         return self._enter() if self._flow.advance() else []
@@ -159,8 +190,13 @@ class Session:
         return [self._seating.feedback()]
 
     def _tick(self) -> list[Event]:
-        due = self.due()
-        if due is None or self.paused or self.clock.now() < due:
+        due, silent = self._warning_due(), self.silence_due()
+        if self.paused:
+            return []
+        if silent is not None and self.clock.now() >= silent and (due is None or silent <= due):
+            self._silent_since = None
+            return self._seating.silence(self.step)
+        if due is None or self.clock.now() < due:
             return []
         self._warned = 2 if due >= self._entered_at + self._minutes * 60 else 1
         key = "asides.time-up" if self._warned == 2 else "asides.time-soon"
@@ -185,9 +221,15 @@ class Session:
 
     def _do_next(self, _item: inputs.Command) -> list[Event]:
         self.clock.resume()
+        last_words = self._seating.leave(self.step)
         if self._flow.advance() or self._flow.skip():
-            return self._enter()
-        return self._close()
+            return [*last_words, *self._enter()]
+        return [*last_words, *self._close()]
+
+    def _do_again(self, _item: inputs.Command) -> list[Event]:
+        self.clock.resume()
+        taken_back = self._seating.again(self.step)
+        return [self._seating.say("asides.nothing-to-retry")] if taken_back is None else taken_back
 
     def _do_back(self, _item: inputs.Command) -> list[Event]:
         self.clock.resume()

@@ -9,12 +9,14 @@ Ears = Literal["auto", "vosk", "whisper", "off"]
 Voice = Literal["auto", "pico", "system", "off"]
 Pauses = Literal["short", "usual", "long"]
 Listening = Literal["hands-free", "tap", "push"]
+Feedback = Literal["live", "end", "fading", "none"]
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "ears": get_args(Ears),
     "voice": get_args(Voice),
     "pauses": get_args(Pauses),
     "listening": get_args(Listening),
+    "feedback": get_args(Feedback),
 }
 """What may be chosen in each field that offers a few words."""
 
@@ -29,8 +31,9 @@ class Settings:
     ``microphone``, ``speaker``: a device by name, None for the system's own choice. ``speed``: of the coach's
     voices, 0.5 to 2. ``pauses``: how long a silence ends a turn. ``listening``: a silence ends the turn
     (hands-free), a key ends it (tap), or a key begins and ends it (push). ``interrupt``: whether "stop" said
-    aloud silences the coach while it speaks, which needs echo cancellation. ``ears``, ``voice``: the engines
-    where the command line names none.
+    aloud silences the coach while it speaks, which needs echo cancellation. ``feedback``: when one is told
+    how a question was put (`coach.showing`). ``ears``, ``voice``: the engines where the command line names
+    none.
     """
 
     microphone: str | None = None
@@ -41,3 +44,4 @@ class Settings:
     pauses: Pauses = "usual"
     listening: Listening = "hands-free"
     interrupt: bool = False
+    feedback: Feedback = "live"

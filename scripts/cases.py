@@ -18,21 +18,36 @@ SCHEMA = ROOT / "case.schema.json"
 
 REACTIONS = (
     "advice", "judging", "leading", "multiple", "statement",
-    "again", "unknown", "guarded", "check", "contribution",
+    "again", "told", "unknown", "beside", "guarded", "closed", "silence", "check", "contribution",
 )  # fmt: skip
+
+_STANDS_FOR = {"told": "again", "beside": "unknown", "closed": "guarded", "silence": "again"}
+"""Reactions that a case may leave out, and which of its others does instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing a client can reveal. ``says`` runs from guarded to open; ``trust`` and ``after`` gate it."""
+    """One thing a client can reveal. ``says`` runs from guarded to open; ``trust`` and ``after`` gate it.
+
+    ``about`` are words that point to it, ``asks`` questions that it answers, the best one first.
+    """
 
     id: str
     aspect: str
     says: tuple[str, ...]
     about: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
     trust: int = 0
     after: str | None = None
     core: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One part of the real challenge, and ways to put it in one's own words."""
+
+    what: str
+    said: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +93,12 @@ class Case:
     learning: tuple[str, ...]
     points: tuple[str, ...]
     digest: str
+    elements: tuple[Element, ...] = ()
+
+    @property
+    def core(self) -> tuple[Fact, ...]:
+        """The facts of the real challenge."""
+        return tuple(fact for fact in self.facts if fact.core)
 
 
 def files(lang: str, own: Path | None = None) -> Iterator[Path]:
@@ -204,12 +225,17 @@ def _build(document: Document, lang: str) -> Case:
         first_request=value["request"]["first"],
         deep_request=value["request"]["deep"],
         facts=tuple(_fact(fact) for fact in value["facts"]),
-        reactions={name: tuple(value["reactions"][name]) for name in REACTIONS},
+        reactions={name: _reactions(value["reactions"], name) for name in REACTIONS},
         plan=tuple(Action(action["what"], action["first"], action["when"]) for action in value["plan"]),
         learning=tuple(value["learning"]),
         points=tuple(value["points"]),
         digest=hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest(),
+        elements=tuple(Element(part["what"], tuple(part["said"])) for part in value.get("elements", ())),
     )
+
+
+def _reactions(lines: dict[str, list[str]], name: str) -> tuple[str, ...]:
+    return tuple(lines[name] if name in lines else lines[_STANDS_FOR[name]])
 
 
 def _fact(value: dict[str, Any]) -> Fact:
@@ -219,6 +245,7 @@ def _fact(value: dict[str, Any]) -> Fact:
         aspect=value["aspect"],
         says=tuple(value["says"]),
         about=tuple(value.get("about", ())),
+        asks=tuple(value.get("asks", ())),
         trust=gate.get("trust", 0),
         after=gate.get("after"),
         core=value.get("core", False),

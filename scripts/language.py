@@ -77,7 +77,14 @@ class Script:
         """Changes with any word that a session's course depends on."""
         import hashlib
 
-        parts = ("method.yaml", "feedback.yaml", "commands.yaml", "cues.yaml", "questions.tsv")
+        parts = (
+            "method.yaml",
+            "feedback.yaml",
+            "rewording.yaml",
+            "commands.yaml",
+            "cues.yaml",
+            "reading.npz",
+        )
         return hashlib.sha256(b"".join((self.folder / part).read_bytes() for part in parts)).hexdigest()
 
     @cached_property
@@ -96,6 +103,11 @@ class Script:
         return Phrases(self._table("feedback"))
 
     @cached_property
+    def rewording(self) -> Phrases:
+        """What a better question is made with (``rewording.yaml``)."""
+        return Phrases(self._table("rewording"))
+
+    @cached_property
     def setup(self) -> Phrases:
         """What ``coach setup`` and ``coach doctor`` say (``setup.yaml``)."""
         return Phrases(self._table("setup"))
@@ -109,6 +121,11 @@ class Script:
     def demo(self) -> dict[str, Any]:
         """The recorded trainee of ``coach demo`` (``demo.yaml``)."""
         return self._table("demo")
+
+    @cached_property
+    def new_case(self) -> Phrases:
+        """What ``coach cases new`` asks, and reactions for a client without a voice (``newcase.yaml``)."""
+        return Phrases(self._table("newcase"))
 
     @cached_property
     def commands(self) -> dict[str, Any]:

@@ -36,11 +36,13 @@ class Hand:
         return self.now
 
 
-def session(case: Case, lang: str = "en", seed: int = 7) -> tuple[Session, Hand]:
+def session(case: Case, lang: str = "en", seed: int = 7, feedback: str = "live") -> tuple[Session, Hand]:
     """A practice session and the hand on its clock."""
     words, hand = script(lang), Hand()
     commands = Commands(*(words.commands[part] for part in ("words", "numbers", "answers", "typed")))
-    return Session("s", lang, Practise(case, words, reader(lang), seed), commands, Clock(hand)), hand
+    return Session(
+        "s", lang, Practise(case, words, reader(lang), seed, feedback), commands, Clock(hand)
+    ), hand
 
 
 def desk(data: Path, lang: str = "en", source: Any = None, **options: Any) -> Desk:

@@ -6,12 +6,13 @@ import json
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable
 from typing import Protocol, TextIO
 
 from coach import events
 from scripts.language import Script
+from tui.closing import closing_lines
 from tui.showing import clock, visible
+from tui.verdict import verdict_lines
 
 
 class Face(Protocol):
@@ -70,7 +71,7 @@ class PlainFace:
                 self.line(self._words("plain.said", name=visible(event.name), text=visible(event.text)))
             case events.Heard() if self._echo or past or event.by != "keyboard":
                 self.line(self._words("plain.heard", text=visible(event.text)))
-            case events.Question():
+            case events.Question() if event.shown:
                 self._question(event)
             case events.Time():
                 left = self._words("plain.no-time") if event.left is None else clock(event.left)
@@ -111,44 +112,13 @@ class PlainFace:
         self.line(self._words(key, title=title, minutes=event.minutes, aim=visible(event.aim)))
 
     def _question(self, event: events.Question) -> None:
-        aspect = self._feedback(f"aspects.{event.aspect}") if event.aspect else self._words("plain.no-aspect")
-        form = self._feedback(f"forms.{event.form}")
-        why = visible(event.why)
-        self.line(
-            self._words("plain.question", form=form, aspect=aspect, score=event.score, why=why), indent="  "
-        )
-        if event.better:
-            self.line(self._words("plain.better", better=visible(event.better)), indent="  ")
+        for line in verdict_lines(event, self._words, self._feedback):
+            self.line(visible(line), indent="  ")
 
     def _closing(self, event: events.Feedback) -> None:
         self.line("")
         for line in closing_lines(event, self._words, self._feedback):
             self.line(visible(line))
-
-
-def closing_lines(event: events.Feedback, words: Callable[..., str], spoken: Callable[..., str]) -> list[str]:
-    """The closing feedback in words, a paragraph each, the same in every face."""
-    lines = [event.text]
-    if event.questions:
-        forms = ", ".join(f"{spoken(f'forms.{form}')} {count}" for form, count in event.forms.items())
-        many = "closing.figures" if event.questions > 1 else "closing.figures-one"
-        figures = {"words": _decimal(event.words, words), "score": _decimal(event.score, words)}
-        lines.append(words(many, questions=event.questions, **figures))
-        lines.append(words("closing.forms", forms=forms))
-        if event.aspects:
-            aspects = ", ".join(spoken(f"aspects.{aspect}") for aspect in event.aspects)
-            lines.append(words("closing.aspects", aspects=aspects))
-    if event.facts:
-        lines.append(words("closing.found", found=event.found, facts=event.facts))
-        lines.append(words("closing.problem", problem=event.problem))
-        lines.append(words("closing.challenge", challenge=event.challenge))
-        lines += [words("closing.point", point=point) for point in event.points]
-    return lines
-
-
-def _decimal(value: float | None, words: Callable[..., str]) -> str:
-    """A figure with one decimal, written as the language does: 2,5 or 2.5."""
-    return f"{value or 0:.1f}".replace(".", words("decimal-mark"))
 
 
 def face_for(script: Script, *, as_json: bool, echo: bool) -> JsonFace | PlainFace:

@@ -123,7 +123,8 @@ class LineRoom:
         if first is not None:
             self._held.append(first)
         while not sitting.session.over:
-            if sitting.session.holds and not self._speaking():
+            awaits = sitting.session.holds or (self._timed and sitting.session.awaits_delivery)
+            if awaits and not self._speaking():
                 self._take(inputs.Delivered())
                 continue
             self._handle(self._next())
@@ -156,6 +157,11 @@ class LineRoom:
         if self._sound is not None and self._sound.ready is not None:
             self._note_sound(self._sound.ready)
 
+    @property
+    def _timed(self) -> bool:
+        """Whether silence means anything here: somebody listens to a voice, and no program reads a pipe."""
+        return self._sound is not None and self._sound.has_voice and not self._patient
+
     def _speaking(self) -> bool:
         return self._sound is not None and self._sound.busy
 
@@ -182,7 +188,7 @@ class LineRoom:
             case Ended():
                 self._end(item)
             case Final():
-                self._take(inputs.Heard(item.text, "voice", item.latency_ms))
+                self._take(inputs.Heard(item.text, "voice", item.latency_ms, item.seconds))
             case Stopped() if self._sound is not None:
                 self._sound.hush()
             case Partial(text=text):

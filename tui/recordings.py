@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach import events
+from coach import conversation, events
+from coach.conversation import Reviewed, Turn
 from coach.errors import UserError
 from coach.options import Options
 from scripts.errors import ScriptError
@@ -19,19 +19,6 @@ from voices.errors import SoundError
 
 if TYPE_CHECKING:
     from voices.recogniser import Recogniser, Transcript
-
-TEXT_FILES = (".txt", ".md", ".text")
-_SENTENCE_ENDS = (".", "?", "!", "…")
-_GAP = 0.7  # seconds of silence that end a turn, as the window of a question does live
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One turn of a conversation; ``start`` and ``end`` in seconds where it was recorded."""
-
-    text: str
-    start: float | None = None
-    end: float | None = None
 
 
 def transcribe(options: Options, names: Sequence[str]) -> int:
@@ -58,24 +45,34 @@ def transcribe(options: Options, names: Sequence[str]) -> int:
     return 2 if bad else 0
 
 
-def review(options: Options, names: Sequence[str]) -> int:
-    """One ``question`` event for every turn of each file, then a ``feedback`` over all of them."""
+def review(options: Options, names: Sequence[str], *, html: str | None = None, who: str | None = None) -> int:
+    """One ``question`` event for every turn of each file, then a ``feedback`` over all of them.
+
+    ``html``: a page that is written as well; ``who``: whose turns alone are looked at.
+    """
     from coach.review import Review
+    from tui import page
 
     language = script(options.lang)
+    if html is not None:
+        page.check(Path(html), names)  # before minutes of listening
     face = face_for(language, as_json=options.json, echo=True)
-    with _Ears(options) as ears:
-        conversations = [(name, list(_turns(name, ears))) for name in names]
-    for name, turns in conversations:
-        if not turns:
-            raise UserError("text-empty", file=name)
-    critic = Review(language)
+    conversations = _conversations(options, names)
+    conversation.check_who(who, conversations)
+    critic = Review(language, options.models)
+    reviewed: list[Reviewed] = []
     for name, turns in conversations:
         asking = not any("?" in turn.text for turn in turns)
-        for number, turn in enumerate(turns, 1):
-            verdict = critic.turn(turn.text, asking=asking)
-            _show_turn(face, language, verdict, turn, number, name)
-    face.show(critic.feedback())
+        for number, turn, last in conversation.chosen(turns, who):
+            verdict = critic.turn(turn.text, asking=asking, silence=conversation.silence(last, turn))
+            reviewed.append(Reviewed(name, number, turn, verdict))
+            _show_turn(face, language, reviewed[-1])
+    feedback = critic.feedback()
+    face.show(feedback)
+    if html is not None:
+        page.write(Path(html), page.page(language, reviewed, feedback, who))
+        if not options.json:
+            face.notice("page", language.phrases("page.written", file=html))
     return 0
 
 
@@ -141,44 +138,44 @@ class _Ears:
         return self._recogniser
 
 
-def _turns(name: str, ears: _Ears) -> Iterator[Turn]:
-    """The turns of a conversation: the lines of a text, or what a recording says between pauses."""
-    if Path(name).suffix.lower() in TEXT_FILES:
-        yield from _lines(Path(name))
-        return
-    text, start, end = "", 0.0, 0.0
-    for segment in ears.read(name).segments:
-        if text and (segment.start - end >= _GAP or text.endswith(_SENTENCE_ENDS)):
-            yield Turn(text, start, end)
-            text = ""
-        start = start if text else segment.start
-        text, end = f"{text} {segment.text}".strip(), segment.end
-    if text:
-        yield Turn(text, start, end)
+def _conversations(options: Options, names: Sequence[str]) -> list[tuple[str, tuple[Turn, ...]]]:
+    """The turns of each file; raises ``UserError`` "text-empty" where there are none."""
+    with _Ears(options) as ears:
+        conversations = [(name, _turns(name, ears)) for name in names]
+    for name, turns in conversations:
+        if not turns:
+            raise UserError("text-empty", file=name)
+    return conversations
 
 
-def _lines(file: Path) -> Iterator[Turn]:
+def _turns(name: str, ears: _Ears) -> tuple[Turn, ...]:
+    """The turns of a conversation: those of a text, or what a recording says between pauses."""
+    if Path(name).suffix.lower() in conversation.TRANSCRIPTS:
+        return conversation.turns(_text(Path(name)), name)
+    return conversation.spoken((part.text, part.start, part.end) for part in ears.read(name).segments)
+
+
+def _text(file: Path) -> str:
     from scripts.yamlfile import read_text
 
     try:
-        text = read_text(file)
+        return read_text(file)
     except ScriptError as error:
         if not file.exists():
             raise SoundError("file-missing", path=str(file)) from error
         raise
-    yield from (Turn(line.strip()) for line in text.splitlines() if line.strip())
 
 
-def _show_turn(
-    face: JsonFace | PlainFace, language: Script, verdict: events.Question, turn: Turn, number: int, name: str
-) -> None:
+def _show_turn(face: JsonFace | PlainFace, language: Script, reviewed: Reviewed) -> None:
+    turn = reviewed.turn
     if isinstance(face, JsonFace):
-        where = {"file": name, "turn": number, "start": turn.start, "end": turn.end}
-        face.print({**events.to_plain(verdict), **where})
+        where = {"file": reviewed.file, "turn": reviewed.number, "start": turn.start, "end": turn.end}
+        speaker = {"who": turn.who} if turn.who else {}
+        face.print({**events.to_plain(reviewed.verdict), **where, **speaker})
         return
-    text = turn.text
+    text = language.phrases("plain.said", name=turn.who, text=turn.text) if turn.who else turn.text
     if turn.start is not None:
         text = language.phrases("review.at", start=clock(turn.start), text=text)
     face.line("")
-    face.line(visible(language.phrases("review.turn", number=number, text=text)))
-    face.show(verdict)
+    face.line(visible(language.phrases("review.turn", number=reviewed.number, text=text)))
+    face.show(reviewed.verdict)

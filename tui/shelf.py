@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import shlex
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from coach.arguments import data_folder
 from coach.errors import UserError
 from coach.options import Options
 from scripts import cases
 from scripts.errors import ScriptError
 from scripts.language import script
-from scripts.yamlfile import read
+from scripts.yamlfile import Document, field_name, read
 from tui.showing import visible
+
+if TYPE_CHECKING:
+    from coach.reading.reader import Reader
 
 SEATS = ("practise", "rehearse", "facilitate", "group")
 READY = ("practise",)
@@ -40,12 +46,14 @@ def home(options: Options) -> int:
 
 
 def run(options: Options, action: str, names: Sequence[str]) -> int:
-    """``list``, ``show ID`` or ``check ID…`` (all of them without a name)."""
+    """``list``, ``show ID``, ``check ID…`` (all of them without a name) or ``new``."""
     match action:
         case "list":
             return _list(options)
         case "show":
             return _show(options, names)
+        case "new":
+            return _new(options, names)
         case _:
             return _check(options, names)
 
@@ -81,9 +89,42 @@ def _show(options: Options, names: Sequence[str]) -> int:
     return 0
 
 
-def _check(options: Options, names: Sequence[str]) -> int:
-    """Every problem of every case named, each with file, line and field; exit 2 when there is one."""
+def _new(options: Options, names: Sequence[str]) -> int:
+    """Ask for a case and write it; then whether it holds, and how to practise on it."""
+    from tui.newcase import write
+
+    if names:
+        raise UserError("extra-argument", value=names[0])
+    file = write(options)
     words = script(options.lang).phrases
+    if not options.json:
+        print(words("cases.written", file=visible(str(file))))
+    code = _check(options, [str(file)])
+    # Elsewhere than in the usual folder it is found by its path only.
+    case = file.stem if options.data == data_folder() else str(file)
+    message = words(
+        "cases.practise", command=f"coach practise --lang {options.lang} --case {shlex.quote(case)}"
+    )
+    if options.json:
+        _print({"event": "written", "file": str(file), "id": file.stem, "message": message})
+    else:
+        print(visible(message))
+    return code
+
+
+def _check(options: Options, names: Sequence[str]) -> int:
+    """Every problem of every case named, each with file, line and field; exit 2 when there is one.
+
+    A case without a problem is played, to see which of its facts no question leads to.
+    """
+    words = script(options.lang).phrases
+
+    @cache
+    def reader() -> Reader:
+        from coach.reading.reader import Reader
+
+        return Reader(script(options.lang), options.models)
+
     bad = 0
     for file in [_file(name, options) for name in names] or list(
         cases.files(options.lang, options.own_cases)
@@ -101,12 +142,36 @@ def _check(options: Options, names: Sequence[str]) -> int:
             else:
                 print(message)
         if document is not None and not found:
-            fine = {"file": visible(str(file)), "facts": len(document.value["facts"])}
-            if options.json:
-                _print({"event": "checked", **fine, "problems": 0})
-            else:
-                print(words("cases.fine", **fine))
+            _play(document, options, reader)
     return 2 if bad else 0
+
+
+def _play(document: Document, options: Options, reader: Callable[[], Reader]) -> None:
+    """Say which facts of a sound case can never come out."""
+    from coach.reach import unreached
+
+    words = script(options.lang)
+    case = cases.load(document.file, options.lang)
+    lost = {fact.id: fact for fact in unreached(case, words, reader())}
+    file = visible(str(document.file))
+    for place, fact in enumerate(case.facts):
+        if fact.id not in lost:
+            continue
+        steps = ("facts", place)
+        where = {"file": file, "line": document.line(steps), "field": field_name(steps), "id": fact.id}
+        behind = fact.after in lost
+        key = "cases.unreached-after" if behind else "cases.unreached"
+        message = visible(words.phrases(key, **where, after=fact.after))
+        if options.json:
+            _print({"event": "unreached", **where, "message": message})
+        else:
+            print(message)
+    if options.json:
+        counts = {"facts": len(case.facts), "problems": 0, "unreached": len(lost)}
+        _print({"event": "checked", "file": file, **counts})
+    else:
+        key = "cases.partly" if lost else "cases.fine"
+        print(words.phrases(key, file=file, facts=len(case.facts), lost=len(lost)))
 
 
 def _file(name: str, options: Options) -> Path:

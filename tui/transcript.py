@@ -7,8 +7,9 @@ from textual.containers import VerticalScroll
 from coach import events
 from coach.reading.reader import FAULTS
 from scripts.language import Script
-from tui.faces import closing_lines
+from tui.closing import closing_lines, picture
 from tui.paragraph import Paragraph
+from tui.verdict import verdict_lines
 
 
 class Transcript(VerticalScroll, can_focus=True):
@@ -36,7 +37,7 @@ class Transcript(VerticalScroll, can_focus=True):
                 self._sounding = self._put(event.text, head=event.name, classes=event.seat)
             case events.Heard():
                 self._put(event.text, head=self._words("screen.you"), classes="you")
-            case events.Question():
+            case events.Question() if event.shown:
                 self._verdict(event)
             case events.Feedback():
                 self._look_back(event)
@@ -77,15 +78,17 @@ class Transcript(VerticalScroll, can_focus=True):
         return self._words(key, title=title, minutes=event.minutes, aim=event.aim)
 
     def _verdict(self, event: events.Question) -> None:
-        aspect = self._feedback(f"aspects.{event.aspect}") if event.aspect else self._words("plain.no-aspect")
-        form = self._feedback(f"forms.{event.form}")
-        text = self._words("plain.question", form=form, aspect=aspect, score=event.score, why=event.why)
-        parts = [text, self._words("plain.better", better=event.better)] if event.better else [text]
+        parts = verdict_lines(event, self._words, self._feedback)
         self._put(*parts, classes="verdict -fault" if event.form in FAULTS else "verdict")
 
     def _look_back(self, event: events.Feedback) -> None:
         self._header = self._put(self._words("screen.feedback"), classes="step")
-        for line in closing_lines(event, self._words, self._feedback):
+        first, *lines = closing_lines(event, self._words, self._feedback)
+        self._put(first, classes="closing")
+        drawn = picture(event, self._words, self._feedback, self.size.width - 4)
+        if drawn:
+            self._put(*drawn, classes="closing picture")
+        for line in lines:
             self._put(line, classes="closing")
         self.reading = True
         self.call_after_refresh(self._arrive)

@@ -221,6 +221,7 @@ def test_in_the_contract_the_client_says_the_request_again_and_confirms_nothing(
     one, _hand = session(still_waters)
     to_questions(one)
     one.take(Command("next"))
+    one.take(Heard("I think she is afraid of what they would say"))
     (said,) = of(events.Said, one.take(Heard("Bananas")))
     assert still_waters.first_request in said.text
 

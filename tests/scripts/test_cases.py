@@ -80,7 +80,7 @@ BREAKS = [
     ("gate: {trust: 4}", "gate: {trust: lots}", "case-type", 0, "facts[4].gate.trust"),
     ("after: promotion", "after: promotoin", "case-gate", 0, "facts[5].gate.after"),
     ("after: promotion", "after: fear", "case-circle", 0, "facts[5].gate.after"),
-    ("id: lonely", "id: six-people", "case-twice", 1, "facts[3].id"),
+    ("id: lonely", "id: six-people", "case-twice", 4, "facts[3].id"),
     ("id: lonely", "id: Six People!", "case-field", 0, "facts[2].id"),
     ('challenge: "', 'colour: blue\nchallenge: "', "case-extra", 0, "colour"),
     ('challenge: "', 'problem: again\nchallenge: "', "yaml-twice", 0, "problem"),

@@ -25,7 +25,7 @@ from tui.showing import clock, visible
 from tui.sound import Sound, SoundReady
 from tui.sound_words import SoundLine, sentence
 from tui.transcript import Transcript
-from voices.events import Dropped, Final, Level, LineFinished, Partial, Spoken, Stopped
+from voices.events import Dropped, Final, Level, LineFinished, Partial, SpeechStarted, Spoken, Stopped
 
 if TYPE_CHECKING:
     from tui.app import CoachApp
@@ -63,6 +63,7 @@ class PractiseScreen(Screen[None]):
         self._sit = sit
         self._case = case
         self._sitting: Sitting | None = None
+        self._talking = False  # the person has begun to speak, and it is not yet read
 
     def compose(self) -> ComposeResult:
         """Step and clock, transcript, sound, the line to write in, keys."""
@@ -134,7 +135,7 @@ class PractiseScreen(Screen[None]):
             return
         self._placeholder()
         flows = self._sound.has_voice or sitting.session.step is Step.OPENING
-        if sitting.session.holds and self._pacing.idle and self._sound.ready is not None and flows:
+        if sitting.session.awaits_delivery and self._pacing.idle and self._sound.ready is not None and flows:
             self._take(inputs.Delivered())
 
     def _show(self, event: events.Event) -> None:
@@ -171,8 +172,11 @@ class PractiseScreen(Screen[None]):
             text = f"{self.app.words('keys.pause')} {text}"
         self.query_one("#clock", Static).update(Content(text))
         due = session.due()
-        if due is not None and not session.paused and session.clock.now() >= due:
-            self._take(inputs.Tick())
+        if due is None or session.paused or session.clock.now() < due:
+            return
+        if due == session.silence_due() and (self._talking or self._say.value):
+            return  # who is speaking or writing leaves no silence
+        self._take(inputs.Tick())
 
     def on_input_submitted(self, submitted: Input.Submitted) -> None:
         """A turn, a command, or an empty line to read on."""
@@ -214,16 +218,21 @@ class PractiseScreen(Screen[None]):
                 self.action_hush()
             case Partial(text=text):
                 self._caption(text)
-            case Dropped():
-                self._caption("")
-            case Final() if event.text.strip():
-                self._caption("")
-                self._pacing.hurry()
-                self._take(inputs.Heard(event.text, "voice", event.latency_ms))
+            case SpeechStarted():
+                self._talking = True
+            case Final() | Dropped():
+                self._turn_over(event)
             case _:
                 pass
         self._sound_line.note(event)
         self.query_one("#sound", Static).update(Content(self._sound_line.text))
+
+    def _turn_over(self, event: Final | Dropped) -> None:
+        self._talking = False
+        self._caption("")
+        if isinstance(event, Final) and event.text.strip():
+            self._pacing.hurry()
+            self._take(inputs.Heard(event.text, "voice", event.latency_ms, event.seconds))
 
     def _caption(self, text: str) -> None:
         """What is being said, as far as it is understood; an empty text takes the line away."""
