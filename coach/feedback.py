@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -65,7 +66,9 @@ class Critic:
     def _line(self, key: str, turn: Reading) -> str:
         lines = without_cue(self._words.all(key), turn.cue)
         line = self._deck.draw(f"feedback.{key}.{bool(turn.cue)}", lines)
-        return line.format(cue=_excerpt(turn.cue), words=turn.words, aspect=self.aspect(turn.aspect))
+        return line.format(
+            cue=_excerpt(turn.cue, turn.text), words=turn.words, aspect=self.aspect(turn.aspect)
+        )
 
     def _better(self, turn: Reading, key: str) -> str | None:
         if turn.form not in FAULTS and key != "closed":
@@ -83,10 +86,11 @@ class Critic:
         return self._words(f"aspects.{name}") if name else ""
 
 
-def _excerpt(cue: str, most: int = 6) -> str:
-    """The first words of what gave a fault away."""
-    words = cue.split()
-    return " ".join(words[:most]) + (" …" if len(words) > most else "")
+def _excerpt(cue: str, text: str, most: int = 6) -> str:
+    """The first words of what gave a fault away, as the person put them where they are found again."""
+    words = cue.replace("'", " ").split()
+    said = re.search(r"[\W_]+".join(map(re.escape, words[:most])), text, re.IGNORECASE)
+    return (said[0] if said else " ".join(words[:most])) + (" …" if len(words) > most else "")
 
 
 def tally(turns: Sequence[Question]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ _MISSED = 5
 """Hidden facts named at the end; more would bury the one that mattered."""
 
 _FOUND, _HIDDEN = "■", "□"
-_CELL = 38  # columns of one aspect in the picture
+_CELL = 36  # columns of one aspect in the picture
 
 
 def closing_lines(event: events.Feedback, words: Say, spoken: Say) -> list[str]:
