@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import random
 import warnings
 from pathlib import Path
 from typing import Any
@@ -31,10 +30,6 @@ MATERIAL = Path(__file__).parent.parent / "tests" / "material"
 C = {"form": 0.01, "aspect": 0.1}  # the inverse of how much weights are held back; found by cross-validation
 FEWEST = 2  # turns that must have a row of words or letters for it to count
 PLACES = WORDS + LETTERS
-MOST = 2000
-"""Turns of one label that are learned from: with all the open and closed ones that the aspects bring, faults
-are
-missed that are told with fewer (docs/reading.md)."""
 
 
 class Views:
@@ -89,15 +84,9 @@ def bank(words: Script, kind: str) -> tuple[list[str], np.ndarray]:
     """Texts and labels to learn from; turns of everyday dialogue too, for forms."""
     turns = [(text, form if kind == "form" else aspect) for form, aspect, text in words.questions]
     turns = [(text, label) for text, label in turns if label]
-    random.Random(0).shuffle(turns)
-    turns = [turn for label in sorted({label for _, label in turns}) for turn in _some(turns, label)]
     if kind == "form":
         turns += everyday(words.lang)
     return [text for text, _ in turns], np.array([label for _, label in turns])
-
-
-def _some(turns: list[tuple[str, str]], label: str) -> list[tuple[str, str]]:
-    return [turn for turn in turns if turn[1] == label][:MOST]
 
 
 def everyday(lang: str) -> list[tuple[str, str]]:

@@ -30,6 +30,12 @@ _MARKED = {"advice": 20.0, "judging": 5.0, "leading": 5.0, "multiple": 1.0}
 what everybody says in the same words is rare in a bank.
 """
 
+_RARE = 2.0
+"""How much likelier a fault is than what was learned: in the banks open and closed turns, which the aspects
+bring, are
+twelve times as many. With 2, faults set aside are found and one honest question in thirty is called one;
+with 5, one in twelve (docs/reading.md)."""
+
 _ASPECT_SURE = 0.3  # below it, what is asked about is not known
 
 
@@ -120,8 +126,7 @@ class Reader:
         if not bare:
             return {"statement": 1.0}
         for form in FAULTS:
-            if self._cues.fault(form, bare):
-                forms[form] *= _MARKED[form]
+            forms[form] *= _RARE * (_MARKED[form] if self._cues.fault(form, bare) else 1.0)
         if asks(text):
             forms["statement"] *= _HARDLY
         elif asking and not tells(text):
