@@ -37,6 +37,7 @@ picture: $(VENV)/.ready-dev ## draw the screen into docs/screen.svg
 
 bench: $(VENV)/.ready-dev ## measure speed, side by side
 	$(BIN)/python tools/bench.py
+	PYTHONPATH=. $(BIN)/python tools/measure_reading.py
 	PYTHONPATH=. $(BIN)/python tools/bench_sound.py
 
 wheel: $(VENV)/.ready-dev ## build the wheel into dist/

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from coach.reading.grams import placed
 from coach.reading.judge import View
 from coach.reading.reader import Reader, Reading
 from coach.reading.text import fold, plain
@@ -71,7 +72,7 @@ class Aims:
         asks += [(place, line) for place, line in says if not case.facts[place].asks]
         self._asks = _Points([place for place, _ in asks], reader, [text for _, text in asks])
         self._says = _Points([place for place, _ in says], reader, [text for _, text in says])
-        self._learned = _Learned(reader, asks, len(case.facts))
+        self._learned = _Learned(reader, self._asks, len(case.facts))
         each = [WEIGHTS if fact.asks else _WITHOUT_QUESTIONS for fact in case.facts]
         self._weights = np.array(each, np.float32)
         self._pointers = [tokens(*fact.about) for fact in case.facts]
@@ -137,48 +138,46 @@ class _Learned:
     _GRAMS = 1.5  # weight of shared words beside likeness in meaning
     _RIDGE = 1.0
 
-    def __init__(self, reader: Reader, asks: Sequence[tuple[int, str]], facts: int) -> None:
+    def __init__(self, reader: Reader, asks: _Points, facts: int) -> None:
         import numpy as np
 
         self._np, self._reader = np, reader
-        views = [reader.view(text)[0] for _, text in asks]
-        points = np.array([view.point for view in views])
-        grams = np.array([self._folded(view) for view in views])
-        wanted = np.full((len(asks), facts), -1 / facts, np.float32)
-        wanted[np.arange(len(asks)), [place for place, _ in asks]] += 1
+        count, points = len(asks.bare), asks.points
+        grams = np.array([self._folded(placed(text)) for text in asks.bare])
+        wanted = np.full((count, facts), -1 / facts, np.float32)
+        wanted[np.arange(count), asks.owners] += 1
         alike = points @ points.T + self._GRAMS * (grams @ grams.T)
-        shares = np.linalg.solve(alike + self._RIDGE * np.eye(len(asks)), wanted).astype(np.float32)
+        shares = np.linalg.solve(alike + self._RIDGE * np.eye(count), wanted).astype(np.float32)
         self._of_point = points.T @ shares
         self._of_grams = self._GRAMS * (grams.T @ shares)
 
     def scores(self, view: View) -> Any:
         """About 1 for the fact that a turn is after, about 0 for the others."""
-        return view.point @ self._of_point + self._folded(view) @ self._of_grams
+        return view.point @ self._of_point + self._folded(view.grams) @ self._of_grams
 
-    def _folded(self, view: View) -> Any:
-        places, weights = self._reader.rare(view)
+    def _folded(self, grams: Mapping[int, float]) -> Any:
+        places, weights = self._reader.rare(grams)
         folded = self._np.zeros(self._PLACES, self._np.float32)
         self._np.add.at(folded, places % self._PLACES, weights)
         return folded
 
 
 class _Points:
-    """Texts of facts as points."""
+    """Texts of facts as points, each with the place of its fact; at least one."""
 
     def __init__(self, owners: Sequence[int], reader: Reader, texts: Sequence[str]) -> None:
         import numpy as np
 
         self._np = np
-        self._owners = np.array(owners, np.intp)
-        self._points = reader.encoder.encode([reader.bare(text) or "-" for text in texts]) if texts else None
+        self.owners = np.array(owners, np.intp)
+        self.bare = [reader.bare(text) or "-" for text in texts]
+        self.points = reader.encoder.encode(self.bare)
 
     def likeness(self, point: Any, facts: int, most: int) -> list[float]:
         """For each fact the mean likeness of its ``most`` most alike texts; 0 for one that has none."""
         np = self._np
-        if self._points is None:
-            return [0.0] * facts
-        alike = self._points @ point
-        own = (np.sort(alike[self._owners == place])[::-1][:most] for place in range(facts))
+        alike = self.points @ point
+        own = (np.sort(alike[self.owners == place])[::-1][:most] for place in range(facts))
         return [float(np.maximum(best, 0).mean()) if best.size else 0.0 for best in own]
 
 

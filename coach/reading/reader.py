@@ -109,9 +109,9 @@ class Reader:
         """A turn in plain letters, without what only fills or opens it."""
         return self._cues.bare(text)
 
-    def rare(self, view: View) -> tuple[Any, Any]:
+    def rare(self, grams: Mapping[int, float]) -> tuple[Any, Any]:
         """Places of a turn's grams and their weights, rare ones weighing most; letters less than words."""
-        return self._judge.rarity("aspect").weighed(view.grams, (1.0, 0.6))
+        return self._judge.rarity("aspect").weighed(grams, (1.0, 0.6))
 
     def view(self, text: str) -> tuple[View, str]:
         """What a turn is judged by, and the turn in plain letters."""
