@@ -123,7 +123,7 @@ class Aims:
         return found
 
 
-_SURE_OF = (5.4, 3.7, 5.6, -6.2)
+_SURE_OF = (5.3, 3.0, 5.7, -6.5)
 """Weights of score, lead and likeness of questions, and an offset, of the chance that a fact is right."""
 
 

@@ -78,6 +78,27 @@ def test_asked_and_answered_aloud(server: pulse.Pulse, tmp_path: Path, lang: str
     assert likeness >= 70
 
 
+def test_a_silence_after_the_answer_lets_the_client_go_on(server: pulse.Pulse, tmp_path: Path) -> None:
+    """Nobody speaks and nobody types once the answer was heard: the client has more to say of it."""
+    name = "the-handover-that-stalls"
+    words = ("--lang", "en", "--case", name, "--data", str(tmp_path), "--ears", "off")
+    terminal = Terminal("practise", *words, height=50, environ=server.env)
+    case = find(name, "en")
+    try:
+        terminal.see("1/6")
+        terminal.press("Enter")
+        terminal.see("2/6")
+        terminal.press("F6")
+        terminal.type("What have you already tried with him?")
+        first = next(fact for fact in case.facts if fact.id == "list-and-course")
+        until(lambda: plain(first.says[0]) in plain(terminal.screen), 60, what="the answer")
+        until(lambda: plain(first.says[1])[:40] in plain(terminal.screen), 60, what="more of it")
+        terminal.press("C-q")
+        terminal.see("EXIT-0")
+    finally:
+        terminal.close()
+
+
 def answered(screen: str, question: str, client: str) -> str:
     """What the client says below the question, once it stands on the screen whole; else empty."""
     above, _, below = screen.rpartition("3]")
