@@ -42,7 +42,7 @@ they are
 _WITHOUT_QUESTIONS = (1.0, 0.0, 0.1, 0.6, 0.15, 0.05)
 """The same for a fact that brings no questions: what its aspect is must tell most [ours]."""
 
-SURE = 0.33
+SURE = 0.3
 """How likely the best fact must be the right one (``Aim.sure``) for the client to answer with it."""
 
 _MOST_ALIKE = 3

@@ -12,12 +12,10 @@ from scripts.cases import Case
 
 _MEANING, _WORDS, _OFFSET = 10.2, 0.53, -1.08
 """How much it counts that a guess is more like one element than like the others, in meaning (mean of the two
-most
-alike ways to put it) and in shared rare words. Learned from the ways the cases put each element, each held
-against the others; at ``_TOUCHED`` half of the right ones are found and one in eight of the others is
-taken along."""
+most alike ways to put it) and in shared rare words. Learned from the ways the cases put each element, each
+held against the others of its case."""
 
-_TOUCHED = 0.35
+_TOUCHED = 0.5
 _AT_ALL = 0.25  # likeness in meaning below which a guess is about something else altogether
 _CLAUSES = re.compile(r"[.;:!?…]+|,\s|\b(?:et|mais|parce que|donc|and|but|because|so)\b", re.IGNORECASE)
 _FEWEST = 4  # words of a clause worth comparing
@@ -27,13 +25,20 @@ def compared(text: str, case: Case, reader: Reader) -> Guess:
     """Which elements of the challenge a guess touches; a long one is read clause by clause."""
     elements = case.elements
     clauses = [part for part in _CLAUSES.split(text) if len(part.split()) >= _FEWEST]
-    chances = [_chances(part, case, reader) for part in dict.fromkeys([text, *clauses])]
-    seen = [any(chance[place] >= _TOUCHED for chance in chances) for place in range(len(elements))]
+    touched = {_touched(part, case, reader) for part in dict.fromkeys([text, *clauses])}
+    seen = [place in touched for place in range(len(elements))]
     return Guess(
         text=text,
-        seen=tuple(element.what for element, touched in zip(elements, seen, strict=True) if touched),
-        unseen=tuple(element.what for element, touched in zip(elements, seen, strict=True) if not touched),
+        seen=tuple(element.what for element, found in zip(elements, seen, strict=True) if found),
+        unseen=tuple(element.what for element, found in zip(elements, seen, strict=True) if not found),
     )
+
+
+def _touched(text: str, case: Case, reader: Reader) -> int | None:
+    """The element a text is about; None for none, or where it only repeats the problem as presented."""
+    chances = _chances(text, case, reader)
+    best = max(range(len(chances)), key=lambda place: chances[place])
+    return best if chances[best] >= _TOUCHED and best < len(case.elements) else None
 
 
 def _chances(text: str, case: Case, reader: Reader) -> list[float]:
@@ -41,7 +46,7 @@ def _chances(text: str, case: Case, reader: Reader) -> list[float]:
     import numpy as np
 
     # Who only repeats the presented problem touches none of the elements, however like them it sounds.
-    presented = (case.problem, case.question, case.headline, case.first_request)
+    presented = (case.problem, case.summary, case.question, case.first_request, *case.presentation)
     ways = [*((element.what, *element.said) for element in case.elements), presented]
     encoded = reader.encoder.encode(
         [reader.bare(said) or "-" for said in (text, *(s for w in ways for s in w))]
