@@ -45,6 +45,11 @@ _WITHOUT_QUESTIONS = (1.0, 0.0, 0.1, 0.6, 0.15, 0.05)
 SURE = 0.3
 """How likely the best fact must be the right one (``Aim.sure``) for the client to answer with it."""
 
+_MOST_ASKS, _LEAST_ASKS = 1000, 3
+"""Questions of a case that are learned from, and of a fact that always are: what is solved grows with their
+cube, and
+a file of somebody's may hold thousands."""
+
 _MOST_ALIKE = 3
 _STEMS = (4, 5)  # letters by which « refuse » is « refusé » and « refus »
 
@@ -66,7 +71,8 @@ class Aims:
 
         self._np = np
         self.facts = case.facts
-        asks = [(place, ask) for place, fact in enumerate(case.facts) for ask in fact.asks]
+        most = max(_LEAST_ASKS, _MOST_ASKS // max(1, len(case.facts)))
+        asks = [(place, ask) for place, fact in enumerate(case.facts) for ask in fact.asks[:most]]
         says = [(place, line) for place, fact in enumerate(case.facts) for line in fact.says]
         # A fact that brings no questions is known by what there is of it.
         asks += [(place, line) for place, line in says if not case.facts[place].asks]

@@ -79,7 +79,7 @@ class Rewording:
 
     def _one_of(self, turn: Reading) -> str | None:
         """The most open of the questions piled up, as it was put."""
-        parts = [part for part in sentences(turn.text) if len(part.split()) > 2]
+        parts = [part for part in sentences(turn.text) if len(part.split()) > 1]
         if len(parts) < 2:
             parts = self._parts(turn.text)
         read = [(self._read(part), part) for part in parts]
