@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.soak, pytest.mark.speech]
 
 MINUTES = float(os.environ.get("COACH_SOAK_MINUTES", "30"))
 TIMES = int(os.environ.get("COACH_SOAK_TIMES", "20"))
+BESIDE = ("who", "less", "again")  # listened for as well in a session
 SPOKEN = ("next", "back", "pause", "resume", "more", "repeat", "time", "help", "end")
 
 
@@ -37,7 +38,7 @@ def listening(
 ) -> Iterator[tuple[str, Tape, Commands]]:
     known = commands(request.param)
     with tape(whisper[request.param]) as made:
-        made.ears.phrases(known.phrases(SPOKEN))
+        made.ears.phrases(known.phrases((*SPOKEN, *BESIDE)))
         yield request.param, made, known
 
 
