@@ -36,7 +36,7 @@ bring, are
 twelve times as many. With 2, faults set aside are found and one honest question in thirty is called one;
 with 5, one in twelve (docs/reading.md)."""
 
-_ASPECT_SURE = 0.3  # below it, what is asked about is not known
+_ASPECT_SURE = 0.2  # below it, what is asked about is not known
 
 
 @dataclass(frozen=True, slots=True)
