@@ -141,6 +141,7 @@ class _Learned:
     """
 
     _PLACES = 2**13  # the grams of one case's questions, folded: collisions are few among so few
+    _PART = 2**11
     _GRAMS = 1.5  # weight of shared words beside likeness in meaning
     _RIDGE = 1.0
 
@@ -149,13 +150,29 @@ class _Learned:
 
         self._np, self._reader = np, reader
         count, points = len(asks.bare), asks.points
-        grams = np.array([self._folded(placed(text)) for text in asks.bare])
+        weighed = [reader.rare(placed(text)) for text in asks.bare]
+        rows = np.repeat(np.arange(count), [len(places) for places, _ in weighed])
+        places = np.concatenate([places for places, _ in weighed]) % self._PLACES
+        weights = np.concatenate([weights for _, weights in weighed])
+
+        def grams(start: int) -> Any:
+            """The grams of all questions, a part of the places: all at once would be 20 MB."""
+            here = (places >= start) & (places < start + self._PART)
+            part = np.zeros((count, self._PART), np.float32)
+            np.add.at(part, (rows[here], places[here] - start), weights[here])
+            return part
+
+        parts = range(0, self._PLACES, self._PART)
         wanted = np.full((count, facts), -1 / facts, np.float32)
         wanted[np.arange(count), asks.owners] += 1
-        alike = points @ points.T + self._GRAMS * (grams @ grams.T)
-        shares = np.linalg.solve(alike + self._RIDGE * np.eye(count), wanted).astype(np.float32)
+        alike = points @ points.T
+        for start in parts:
+            part = grams(start)
+            alike += self._GRAMS * (part @ part.T)
+        alike[np.diag_indices(count)] += self._RIDGE
+        shares = np.linalg.solve(alike, wanted)
         self._of_point = points.T @ shares
-        self._of_grams = self._GRAMS * (grams.T @ shares)
+        self._of_grams = self._GRAMS * np.concatenate([grams(start).T @ shares for start in parts])
 
     def scores(self, view: View) -> Any:
         """About 1 for the fact that a turn is after, about 0 for the others."""
