@@ -44,6 +44,7 @@ def screen_text(pilot: Pilot[Any]) -> str:
 async def ready(pilot: Pilot[Any]) -> Input:
     """A session in its clarification step."""
     await wait(pilot, lambda: isinstance(pilot.app.screen, PractiseScreen))
+    await wait(pilot, lambda: bool(pilot.app.screen.query("#say")))  # a busy machine composes it later
     line = pilot.app.screen.query_one("#say", Input)
     await wait(
         pilot, lambda: "look at their shoes" in screen_text(pilot) or "Six people" in screen_text(pilot)
