@@ -35,9 +35,10 @@ about 3).
 """
 
 WEIGHTS = (1.0, 0.435, 0.064, 0.12, 0.02, 0.051)
-"""Chosen on questions that other people wrote for one half of our situations; the other half says how good
-they are
-(docs/reading.md)."""
+"""Chosen on questions that other people wrote for one half of our situations.
+
+The other half says how good they are (docs/reading.md).
+"""
 
 _WITHOUT_QUESTIONS = (1.0, 0.0, 0.1, 0.6, 0.15, 0.05)
 """The same for a fact that brings no questions: what its aspect is must tell most [ours]."""
@@ -46,9 +47,10 @@ SURE = 0.3
 """How likely the best fact must be the right one (``Aim.sure``) for the client to answer with it."""
 
 _MOST_ASKS, _LEAST_ASKS = 1000, 3
-"""Questions of a case that are learned from, and of a fact that always are: what is solved grows with their
-cube, and
-a file of somebody's may hold thousands."""
+"""Questions of a case that are learned from, and of a fact that always are.
+
+What is solved grows with their cube, and a file of somebody's may hold thousands.
+"""
 
 _MOST_ALIKE = 3
 _STEMS = (4, 5)  # letters by which « refuse » is « refusé » and « refus »
@@ -64,7 +66,7 @@ class Aim:
 
 
 class Aims:
-    """Knows the facts of one case. Building it takes about 0.3 s."""
+    """Knows the facts of one case. Building it takes about 0.5 s."""
 
     def __init__(self, case: Case, reader: Reader) -> None:
         import numpy as np
@@ -141,7 +143,7 @@ class _Learned:
     """
 
     _PLACES = 2**13  # the grams of one case's questions, folded: collisions are few among so few
-    _PART = 2**11
+    _PART = 2**9  # places worked on at once: all of them would take 20 MB
     _GRAMS = 1.5  # weight of shared words beside likeness in meaning
     _RIDGE = 1.0
 
@@ -156,7 +158,7 @@ class _Learned:
         weights = np.concatenate([weights for _, weights in weighed])
 
         def grams(start: int) -> Any:
-            """The grams of all questions, a part of the places: all at once would be 20 MB."""
+            """The grams of all questions, at some of the places."""
             here = (places >= start) & (places < start + self._PART)
             part = np.zeros((count, self._PART), np.float32)
             np.add.at(part, (rows[here], places[here] - start), weights[here])

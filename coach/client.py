@@ -80,10 +80,6 @@ class Client:
         """Whether enough came out for the client to see what is really at play: half of the core facts."""
         return bool(self.case.core) and self.core_told * 2 >= len(self.case.core)
 
-    def shuffle(self, deck: Deck) -> None:
-        """Draw from another deck from now on."""
-        self._deck = deck
-
     def keep(self) -> State:
         """All that may change, to come back to."""
         return copy.deepcopy(self.state)
@@ -105,8 +101,8 @@ class Client:
         self.state.waited = True
         before = self.trust
         self._move(1)
-        more = self._more(fact)
-        if more is None or self.trust <= _CLOSED:
+        more = self._more(fact) if self.trust > _CLOSED else None
+        if more is None:
             return None
         line = f"{self._react('silence')} {more}"
         return Answer(line, (), self.trust, self.trust - before, self._mood("fact"), "silence")

@@ -5,6 +5,10 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Sequence
+from typing import Any
+
+Kept = tuple[tuple[Any, ...], dict[str, list[str]], dict[str, str]]
+"""A deck as it lay: the state of chance, what is left to draw, and what was drawn last."""
 
 
 class Deck:
@@ -15,9 +19,14 @@ class Deck:
         self._left: dict[str, list[str]] = {}
         self._last: dict[str, str] = {}
 
-    def keep(self) -> Deck:
-        """The deck as it lies, to come back to."""
-        return copy.deepcopy(self)
+    def keep(self) -> Kept:
+        """The deck as it lies, for ``back_to``."""
+        return copy.deepcopy((self._random.getstate(), self._left, self._last))
+
+    def back_to(self, kept: Kept) -> None:
+        """Lie again as it did."""
+        state, self._left, self._last = copy.deepcopy(kept)
+        self._random.setstate(state)
 
     def draw(self, key: str, lines: Sequence[str]) -> str:
         """The next line of ``key``; ``lines`` are all of them, at least one."""

@@ -26,10 +26,6 @@ class Critic:
         self._deck = deck
         self._address = address
 
-    def shuffle(self, deck: Deck) -> None:
-        """Draw from another deck from now on."""
-        self._deck = deck
-
     def question(self, turn: Reading, revealed: tuple[str, ...] = ()) -> Question:
         """The verdict on one turn; ``revealed`` are the facts it brought out."""
         key, score = self._verdict(turn)

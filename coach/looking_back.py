@@ -61,7 +61,7 @@ def look_back(
 
 
 def coverage(turns: Sequence[Question], case: Case | None, client: Client | None) -> tuple[Coverage, ...]:
-    """Every aspect, asked about or not, in the order of the method; without a case only those asked about."""
+    """Every aspect, asked about or not, in the order of the method."""
     covered = []
     for aspect in ASPECTS:
         times = sum(1 for turn in turns if turn.aspect == aspect and turn.form != "statement")

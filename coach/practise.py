@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from coach.aims import Aims
 from coach.client import Answer, Client, State
-from coach.deck import Deck
+from coach.deck import Deck, Kept
 from coach.events import FACILITATOR_PITCH, Entered, Event, Feedback, Guess, Said
 from coach.feedback import Critic
 from coach.guess import compared
@@ -23,14 +23,15 @@ _COACH_HOLDS = (Step.OPENING, Step.PRESENTATION, Step.PLAN)
 _KEPT_AT_MOST = 2  # ideas the client comes back to in the plan
 _LEARNED_FROM = 4  # words; "ok" is not yet something learned
 _SILENCE = 5.0
-"""Seconds after which a client who trusts goes on by themselves. Three to five are what studies of waiting
-time
-recommend to leave; shorter ones are only breath."""
+"""Seconds after which a client who trusts goes on by themselves.
+
+Three to five are what studies of waiting time recommend to leave; shorter ones are only breath.
+"""
 
 _VOICES = {"curt": (0.97, 1.07), "even": (1.0, 1.0), "open": (1.0, 0.95)}
-"""Pitch and speed of the client's voice by mood:
+"""Pitch and speed of the client's voice by mood.
 
-who closes speaks flatter and faster, who opens takes time.
+Who closes speaks flatter and faster, who opens takes time.
 """
 
 
@@ -39,7 +40,7 @@ class _Before:
     """All as it was before a question, to ask it anew."""
 
     client: State
-    deck: Deck
+    deck: Kept
     turns: int
 
 
@@ -97,8 +98,6 @@ class Practise:
     def _turn_to_person(self, step: Step) -> list[Event]:
         """Where the client speaks first, the facilitator then hands the floor over."""
         key = f"facilitator.{step.value}-over-to-you"
-        if step is Step.CONTRACT:
-            return []
         return [self.say(key)] if self._method.has(key) else []
 
     def _part_of_client(self, step: Step) -> list[Event]:
@@ -153,9 +152,8 @@ class Practise:
         """The last question is taken back: neither asked nor answered."""
         if step is not Step.CLARIFICATION or self._before is None:
             return None
-        self._client.state, self._deck = self._before.client, self._before.deck
-        self._client.shuffle(self._deck)
-        self._critic.shuffle(self._deck)
+        self._client.state = self._before.client
+        self._deck.back_to(self._before.deck)
         del self._asked[self._before.turns :]
         self._before = None
         self._retries += 1
@@ -178,7 +176,7 @@ class Practise:
                 return self._questioned(text, silence)
             case Step.CONTRACT if not self._requested:
                 self._guess = compared(text, self._case, self._reader)
-                return [*self._request_told(), self.say("facilitator.contract-over-to-you")]
+                return [*self._request_told(), self.say("facilitator.contract-understood")]
             case Step.CONTRACT:
                 line = self._deck.draw("client.restate", self._method.all("client.restate"))
                 return [self._says(line.format(request=self._request))]

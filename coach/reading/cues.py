@@ -91,10 +91,6 @@ class Cues:
         """Whether a little question after a comma asks for a yes (« …, non ? »)."""
         return bool(self._tagged.search(text.lower().translate(_CURLY)))
 
-    def checks(self, bare: str) -> bool:
-        """Whether the turn says that it gives back what was understood."""
-        return any(cue.pattern.search(bare) for cue in self._checks)
-
     def short_fact(self, bare: str) -> bool:
         """Whether it asks after one short fact (who, when, how many) rather than for yes or no."""
         return any(cue.short_fact and cue.pattern.search(bare) for cue in self._forms["closed"])

@@ -25,9 +25,9 @@ ASPECTS = (
 _HARDLY = 0.03  # share of a statement's probability that remains where the turn ends on a question mark
 _LESS = 0.4  # and where a question is expected and nothing in its writing says that it is none
 _MARKED = {"advice": 20.0, "judging": 5.0, "leading": 5.0, "multiple": 1.0}
-"""How much likelier a fault becomes by a mark of its own:
+"""How much likelier a fault becomes by a mark of its own.
 
-what everybody says in the same words is rare in a bank.
+What everybody says in the same words is rare in a bank.
 """
 
 _RARE = 2.0
