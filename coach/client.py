@@ -91,6 +91,8 @@ class Client:
         self._move(self._worth(kind))
         self.state.waited = False
         said, kind, revealed = self._reply(turn, kind)
+        if kind in ("unknown", "beside"):
+            self.state.trust = min(before, self.trust)  # a question beside the matter wins nobody over
         return Answer(said, revealed, self.trust, self.trust - before, self._mood(kind), kind)
 
     def silence(self) -> Answer | None:

