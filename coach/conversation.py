@@ -5,7 +5,7 @@ A transcript has a turn on each line, after an optional time and an optional nam
     [00:12:30] Marie : Depuis quand cela dure-t-il ?
     12:34 - Paul: About a year.
 
-Captions (SubRip, WebVTT) are read in ``coach.captions``.
+Captions (SubRip, WebVTT) are read in ``coach.subtitles``.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from coach import captions
-from coach.captions import Piece
 from coach.errors import UserError
 from coach.events import Question
+from coach.subtitles import Piece
 
 TRANSCRIPTS = (".txt", ".md", ".text", *captions.SUFFIXES)
 """Files that are read as text; all others are taken for recordings."""

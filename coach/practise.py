@@ -8,13 +8,13 @@ from coach.aims import Aims
 from coach.client import Answer, Client, State
 from coach.deck import Deck, Kept
 from coach.events import FACILITATOR_PITCH, Entered, Event, Feedback, Guess, Said
+from coach.fading import LIVE, Showing
 from coach.feedback import Critic
 from coach.guess import compared
 from coach.looking_back import Asked, look_back
 from coach.plan import PRACTICE
 from coach.reading.reader import Reader
 from coach.seating import Turn
-from coach.showing import LIVE, Showing
 from coach.steps import Step
 from scripts.cases import Case
 from scripts.language import Script

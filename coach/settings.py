@@ -32,7 +32,7 @@ class Settings:
     voices, 0.5 to 2. ``pauses``: how long a silence ends a turn. ``listening``: a silence ends the turn
     (hands-free), a key ends it (tap), or a key begins and ends it (push). ``interrupt``: whether "stop" said
     aloud silences the coach while it speaks, which needs echo cancellation. ``feedback``: when one is told
-    how a question was put (`coach.showing`). ``ears``, ``voice``: the engines where the command line names
+    how a question was put (`coach.fading`). ``ears``, ``voice``: the engines where the command line names
     none.
     """
 
