@@ -17,12 +17,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from coach import captions
+from coach import subtitles
 from coach.errors import UserError
 from coach.events import Question
 from coach.subtitles import Piece
 
-TRANSCRIPTS = (".txt", ".md", ".text", *captions.SUFFIXES)
+TRANSCRIPTS = (".txt", ".md", ".text", *subtitles.SUFFIXES)
 """Files that are read as text; all others are taken for recordings."""
 
 _GAP = 0.7  # seconds of silence that end a turn, as the window of a question does live
@@ -70,8 +70,8 @@ def turns(text: str, file: str) -> tuple[Turn, ...]:
 
     Raises ``UserError`` "caption-time", with file and line, for captions whose times cannot be read.
     """
-    if PurePath(file).suffix.lower() in captions.SUFFIXES:
-        return _joined(list(_attributed(_headed(_named(list(captions.pieces(text, file)))))), sentences=True)
+    if PurePath(file).suffix.lower() in subtitles.SUFFIXES:
+        return _joined(list(_attributed(_headed(_named(list(subtitles.pieces(text, file)))))), sentences=True)
     return tuple(_turn(piece) for piece in _attributed(_headed(_named(list(_lines(text))))))
 
 
