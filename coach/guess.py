@@ -23,48 +23,44 @@ _FEWEST = 4  # words of a clause worth comparing
 
 def compared(text: str, case: Case, reader: Reader) -> Guess:
     """Which elements of the challenge a guess touches; a long one is read clause by clause."""
-    elements = case.elements
+    challenge = _Challenge(case, reader)
     clauses = [part for part in _CLAUSES.split(text) if len(part.split()) >= _FEWEST]
-    touched = {_touched(part, case, reader) for part in dict.fromkeys([text, *clauses])}
-    seen = [place in touched for place in range(len(elements))]
-    return Guess(
-        text=text,
-        seen=tuple(element.what for element, found in zip(elements, seen, strict=True) if found),
-        unseen=tuple(element.what for element, found in zip(elements, seen, strict=True) if not found),
-    )
+    touched = {challenge.touched(part) for part in dict.fromkeys([text, *clauses])}
+    found = [element.what for place, element in enumerate(case.elements) if place in touched]
+    missed = [element.what for place, element in enumerate(case.elements) if place not in touched]
+    return Guess(text=text, seen=tuple(found), unseen=tuple(missed))
 
 
-def _touched(text: str, case: Case, reader: Reader) -> int | None:
-    """The element a text is about; None for none, or where it only repeats the problem as presented."""
-    chances = _chances(text, case, reader)
-    best = max(range(len(chances)), key=lambda place: chances[place])
-    return best if chances[best] >= _TOUCHED and best < len(case.elements) else None
+class _Challenge:
+    """The ways to put each element, and last the problem as it was presented.
 
+    Who only repeats the presented problem touches none of the elements, however like them it sounds.
+    """
 
-def _chances(text: str, case: Case, reader: Reader) -> list[float]:
-    """For each element, and last for the problem as it was presented, how likely the text is about it."""
-    import numpy as np
+    def __init__(self, case: Case, reader: Reader) -> None:
+        presented = (case.problem, case.summary, case.question, case.first_request, *case.presentation)
+        ways = [*((element.what, *element.said) for element in case.elements), presented]
+        self._reader = reader
+        self._points = [reader.encoder.encode([reader.bare(said) or "-" for said in way]) for way in ways]
+        self._words = [tokens(*way) for way in ways]
+        self._rare = rarity([*self._words, *(tokens(*fact.says) for fact in case.facts)])
 
-    # Who only repeats the presented problem touches none of the elements, however like them it sounds.
-    presented = (case.problem, case.summary, case.question, case.first_request, *case.presentation)
-    ways = [*((element.what, *element.said) for element in case.elements), presented]
-    encoded = reader.encoder.encode(
-        [reader.bare(said) or "-" for said in (text, *(s for w in ways for s in w))]
-    )
-    alike, start = encoded[1:] @ encoded[0], 0
-    meaning, words = [], []
-    rare = rarity([tokens(*said) for said in ways] + [tokens(*fact.says) for fact in case.facts])
-    for said in ways:
-        own = np.sort(alike[start : start + len(said)])[::-1][:2]
-        meaning.append(float(own.mean()))
-        words.append(shared(tokens(reader.bare(text)), tokens(*said), rare))
-        start += len(said)
-    if max(meaning) < _AT_ALL:
-        return [0.0] * len(ways)
-    return [
-        1 / (1 + math.exp(-(_MEANING * _beside(meaning, i) + _WORDS * _beside(words, i) + _OFFSET)))
-        for i in range(len(ways))
-    ]
+    def touched(self, text: str) -> int | None:
+        """The element a text is about, by its place; None for none of them."""
+        import numpy as np
+
+        bare = self._reader.bare(text)
+        point, words = self._reader.encoder.encode([bare or "-"])[0], tokens(bare)
+        meaning = [float(np.sort(points @ point)[::-1][:2].mean()) for points in self._points]
+        if max(meaning) < _AT_ALL:
+            return None
+        alike = [shared(words, others, self._rare) for others in self._words]
+        chances = [
+            1 / (1 + math.exp(-(_MEANING * _beside(meaning, i) + _WORDS * _beside(alike, i) + _OFFSET)))
+            for i in range(len(meaning))
+        ]
+        best = max(range(len(chances)), key=lambda place: chances[place])
+        return best if chances[best] >= _TOUCHED and best < len(chances) - 1 else None
 
 
 def _beside(values: list[float], place: int) -> float:
