@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from scripts import asked
 from scripts.errors import ScriptError
 from scripts.language import ROOT, languages
 from scripts.yamlfile import Document, field_name, read
@@ -72,7 +73,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A situation, whole. ``digest`` changes when the file does."""
+    """A situation, whole. ``digest`` changes when its files do; ``ours``: it came with the coach."""
 
     id: str
     lang: str
@@ -94,6 +95,7 @@ class Case:
     points: tuple[str, ...]
     digest: str
     elements: tuple[Element, ...] = ()
+    ours: bool = False
 
     @property
     def core(self) -> tuple[Fact, ...]:
@@ -126,21 +128,25 @@ def load(file: Path, lang: str) -> Case:
     """Read and check one case; raises ``ScriptError`` naming the first thing that is wrong."""
     document = read(file)
     # Our own files are checked by the tests, and the schema library takes a tenth of a second to load.
-    if ROOT not in file.resolve().parents:
+    ours = ROOT in file.resolve().parents
+    if not ours:
         for problem in problems(document):
             raise problem
-    return _build(document, lang)
+    return _build(document, lang, ours=ours)
 
 
 def problems(document: Document) -> list[ScriptError]:
-    """Everything wrong with a case, in the order of its lines."""
+    """Everything wrong with a case, in the order of its lines; then with the questions beside it."""
     import jsonschema
 
     errors = jsonschema.Draft202012Validator(_schema()).iter_errors(document.value)
     found = [_problem(document, error) for error in errors]
     if not found:
         found = list(_gate_problems(document))
-    return sorted(found, key=lambda problem: int(problem.detail["line"]))
+    found.sort(key=lambda problem: int(problem.detail["line"]))
+    if not found:
+        found = asked.problems(document.file, {fact["id"] for fact in document.value["facts"]})
+    return found
 
 
 @cache
@@ -201,8 +207,9 @@ def _gate_problems(document: Document) -> Iterator[ScriptError]:
             yield problem("case-circle", index, "gate", "after", value=fact["id"])
 
 
-def _build(document: Document, lang: str) -> Case:
+def _build(document: Document, lang: str, *, ours: bool) -> Case:
     value = document.value
+    more = asked.asked(document.file, {fact["id"] for fact in value["facts"]})
     voice = value["client"].get("voice", {})
     return Case(
         id=document.file.stem,
@@ -224,13 +231,14 @@ def _build(document: Document, lang: str) -> Case:
         challenge=value["challenge"],
         first_request=value["request"]["first"],
         deep_request=value["request"]["deep"],
-        facts=tuple(_fact(fact) for fact in value["facts"]),
+        facts=tuple(_fact(fact, more) for fact in value["facts"]),
         reactions={name: _reactions(value["reactions"], name) for name in REACTIONS},
         plan=tuple(Action(action["what"], action["first"], action["when"]) for action in value["plan"]),
         learning=tuple(value["learning"]),
         points=tuple(value["points"]),
-        digest=hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest(),
+        digest=hashlib.sha256(json.dumps([value, more], sort_keys=True).encode()).hexdigest(),
         elements=tuple(Element(part["what"], tuple(part["said"])) for part in value.get("elements", ())),
+        ours=ours,
     )
 
 
@@ -238,14 +246,14 @@ def _reactions(lines: dict[str, list[str]], name: str) -> tuple[str, ...]:
     return tuple(lines[name] if name in lines else lines[_STANDS_FOR[name]])
 
 
-def _fact(value: dict[str, Any]) -> Fact:
+def _fact(value: dict[str, Any], more: dict[str, tuple[str, ...]]) -> Fact:
     gate = value.get("gate", {})
     return Fact(
         id=value["id"],
         aspect=value["aspect"],
         says=tuple(value["says"]),
         about=tuple(value.get("about", ())),
-        asks=tuple(value.get("asks", ())),
+        asks=(*value.get("asks", ()), *more.get(value["id"], ())),
         trust=gate.get("trust", 0),
         after=gate.get("after"),
         core=value.get("core", False),

@@ -137,12 +137,18 @@ class Script:
         """Marks by which the form and the aspect of a turn are known (``cues.yaml``)."""
         return self._table("cues")
 
+    @property
+    def bank(self) -> list[Path]:
+        """The files of labelled turns: honest questions, faults, everyday talk."""
+        return sorted((self.folder / "bank").glob("*.tsv"))
+
     @cached_property
     def questions(self) -> tuple[tuple[str, str | None, str], ...]:
-        """The bank of labelled turns (``questions.tsv``): form, aspect or None, text."""
+        """The bank of labelled turns (``bank/*.tsv``): form, aspect or None, text."""
         from scripts.yamlfile import read_text
 
-        rows = (line.split("\t") for line in read_text(self.folder / "questions.tsv").splitlines()[1:])
+        lines = (line for file in self.bank for line in read_text(file).splitlines()[1:])
+        rows = (line.split("\t") for line in lines)
         return tuple((form, aspect or None, text) for form, aspect, text in rows)
 
     def _table(self, name: str) -> dict[str, Any]:

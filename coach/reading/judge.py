@@ -43,7 +43,7 @@ class Judge:
         with np.load(file, allow_pickle=False) as arrays:
             stored = {name: arrays[name] for name in arrays.files}
         self.digest = str(stored["digest"])
-        self._heads = {name: _Head(stored, name) for name in ("form", "aspect")}
+        self._heads = {name: Head(stored, name, scales) for name, scales in SCALES.items()}
 
     def rarity(self, name: str) -> Rarity:
         """How much each place of the grams tells, as ``form`` or ``aspect`` was learned."""
@@ -59,14 +59,7 @@ class Judge:
 
     def _judge(self, name: str, view: View) -> dict[str, float]:
         np, head = self._np, self._heads[name]
-        of_point, of_cues, *of_grams = SCALES[name]
-        places, weights = head.rarity.weighed(view.grams, of_grams)
-        scores = (
-            head.bias
-            + of_point * (view.point @ head.point)
-            + of_cues * (view.cues @ head.cues)
-            + weights @ head.grams[places].astype(np.float32)
-        )
+        scores = head.scores(view)
         scores = np.exp((scores - scores.max()) * head.sharpness)
         return dict(zip(head.labels, (scores / scores.sum()).tolist(), strict=True))
 
@@ -94,12 +87,13 @@ class Rarity:
         return places, weights
 
 
-class _Head:
-    """One question asked of a turn: a weight for each feature and label."""
+class Head:
+    """One question asked of a turn: a weight for each feature and label. ``scales`` as in ``SCALES``."""
 
-    def __init__(self, stored: dict[str, Any], name: str) -> None:
+    def __init__(self, stored: Mapping[str, Any], name: str, scales: Sequence[float]) -> None:
         import numpy as np
 
+        self._scales = scales
         self.labels: list[str] = [str(label) for label in stored[f"{name}.labels"]]
         self.bias, self.point, self.cues = (
             stored[f"{name}.{part}"].astype(np.float32) for part in ("bias", "point", "cues")
@@ -107,3 +101,14 @@ class _Head:
         self.grams = stored[f"{name}.grams"]  # half as wide, for there are many; widened where they are used
         self.rarity = Rarity(stored[f"{name}.rarity"])
         self.sharpness = float(stored[f"{name}.sharpness"])
+
+    def scores(self, view: View) -> Any:
+        """How much speaks for each label, in their order; above 0 more than against it."""
+        of_point, of_cues, *of_grams = self._scales
+        places, weights = self.rarity.weighed(view.grams, of_grams)
+        return (
+            self.bias
+            + of_point * (view.point @ self.point)
+            + of_cues * (view.cues @ self.cues)
+            + weights @ self.grams[places].astype("float32")
+        )

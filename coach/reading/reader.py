@@ -76,9 +76,16 @@ class Reader:
     """
 
     def __init__(self, script: Script, models: Path | None = None) -> None:
+        self.models = models
         self.encoder = Encoder(models)
+        self.sure: float = script.cues["sure"]
         self._cues = Cues(script.cues, FORMS, ASPECTS)
         self._judge = Judge(script.folder / "reading.npz")
+
+    @property
+    def digest(self) -> str:
+        """Changes with the weights by which turns are read."""
+        return self._judge.digest
 
     def read(self, text: str, *, asking: bool = True) -> Reading:
         """Read one turn. ``asking``: in clarification a turn is a question unless it clearly is not."""
@@ -145,6 +152,6 @@ def training_digest(script: Script) -> str:
 
     Banks, cues, and the code that makes features of them.
     """
-    parts = [script.folder / "questions.tsv", script.folder / "cues.yaml"]
+    parts = [*script.bank, script.folder / "cues.yaml"]
     parts += [Path(__file__).parent / name for name in ("cues.py", "grams.py", "text.py", "judge.py")]
     return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()

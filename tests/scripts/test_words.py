@@ -174,6 +174,6 @@ def test_the_language_of_the_system(environ: dict[str, str], lang: str) -> None:
 
 
 def test_a_new_language_is_a_folder_and_no_code() -> None:
-    parts = {"phrases.yaml", "method.yaml", "feedback.yaml", "commands.yaml", "cues.yaml", "questions.tsv"}
+    parts = {"phrases.yaml", "method.yaml", "feedback.yaml", "commands.yaml", "cues.yaml", "bank"}
     for lang in LANGS:
         assert parts <= {file.name for file in (ROOT / lang).iterdir()}
