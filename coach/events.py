@@ -37,7 +37,10 @@ class Entered(Wire):
 
 @dataclass(frozen=True, slots=True)
 class Said(Wire):
-    """Somebody played by the coach speaks. ``pitch`` and ``speed`` are factors on the voice."""
+    """Somebody played by the coach speaks. ``pitch`` and ``speed`` are factors on the voice.
+
+    ``about``: the aspect a consultant asks about, or the kind of contribution; else empty.
+    """
 
     NAME: ClassVar[str] = "said"
     seat: str
@@ -45,6 +48,7 @@ class Said(Wire):
     text: str
     pitch: float = 1.0
     speed: float = 1.0
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,9 @@ def features(lang: str, encoder: Encoder) -> Iterator[tuple[str, Rows]]:
     def seen(parts: str, points: Callable[[list[str]], Any] | None = None) -> Rows:
         def both(kind: str, learn: list[str], tell: list[str]) -> tuple[Any, Any]:
             rarity = views.rarity(learn)
-            found = [views.rows(kind, texts, rarity, parts) if parts else None for texts in (learn, tell)]
+            found = [
+                views.rows(SCALES[kind], texts, rarity, parts) if parts else None for texts in (learn, tell)
+            ]
             if points:
                 more = [csr_matrix(points(texts) * SCALES[kind][0]) for texts in (learn, tell)]
                 found = [hstack([a, b]) if a is not None else b for a, b in zip(found, more, strict=True)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import csv
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +40,9 @@ class Views:
         self._cues = Cues(words.cues, FORMS, ASPECTS)
         self._encoder = encoder
 
-    def rows(self, kind: str, texts: list[str], rarity: np.ndarray, parts: str = "pcg") -> Any:
-        """One row a text: point, cues, grams, each where `parts` names it."""
-        of_point, of_cues, *of_grams = SCALES[kind]
+    def rows(self, scales: Sequence[float], texts: list[str], rarity: np.ndarray, parts: str = "pcg") -> Any:
+        """One row a text: point, cues, grams, each where `parts` names it; `scales` as in `SCALES`."""
+        of_point, of_cues, *of_grams = scales
         bare = [self._cues.bare(text) for text in texts]
         blocks = []
         if "p" in parts:
@@ -105,7 +106,9 @@ def train(lang: str, encoder: Encoder) -> None:
         texts, labels = bank(words, kind)
         rarity = views.rarity(texts)
         # As written and as a recogniser without punctuation would give them: they differ in their marks.
-        rows = vstack([views.rows(kind, texts, rarity), views.rows(kind, as_spoken(texts), rarity)]).tocsr()
+        rows = vstack(
+            [views.rows(SCALES[kind], texts, rarity), views.rows(SCALES[kind], as_spoken(texts), rarity)]
+        ).tocsr()
         model = fitted(kind, rows, np.concatenate([labels, labels]))
         marks = rows.shape[1] - 512 - PLACES
         weights = model.coef_.T.astype(np.float16)

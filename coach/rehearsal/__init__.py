@@ -1,0 +1,1 @@
+"""The client's seat: what the coach needs to question, hear a request, contribute and note a plan."""
