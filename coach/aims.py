@@ -73,8 +73,7 @@ class Aims:
     def meant(self, turn: Reading) -> list[Aim]:
         """The facts the question may be after, the likeliest first; none when it seems to be after none.
 
-        How sure the first must be (``Aim.sure``) is the language's: the more its questions say in common words,
-        the surer.
+        How sure the first must be (``Aim.sure``) is the language's (``cues.yaml``).
         """
         aims = self.of(turn)
         return aims if aims and aims[0].sure >= self._reader.sure else []

@@ -16,8 +16,9 @@ from coach.options import Options
 from coach.settings import CHOICES, Settings
 from scripts.language import Phrases, language_of_locale, languages, script
 
-COMMANDS = ("practise", "transcribe", "review", "speak", "cases", "setup", "doctor", "demo")
-LATER = ("rehearse", "facilitate", "group", "journal")
+COMMANDS = ("practise", "rehearse", "transcribe", "review", "speak", "cases", "setup", "doctor", "demo")
+_CHOSEN_HERE = ("pauses", "listening", "feedback", "address")  # settings that a session may have otherwise
+LATER = ("facilitate", "group", "journal")
 
 # What argparse says, as a code of ours. Its own sentences exist in English only.
 _COMPLAINTS = (
@@ -74,6 +75,7 @@ def _is_value(argv: Sequence[str], word: str) -> bool:
     return before in (
         "--lang", "--ears", "--voice", "--data", "--case", "--seed", "--out",
         "--pauses", "--listening", "--feedback", "--html", "--who", "--from", "--set",
+        "--address", "--page", "--ics",
     )  # fmt: skip
 
 
@@ -88,7 +90,7 @@ def options(found: argparse.Namespace, settings: Settings | None = None) -> Opti
         raise UserError("language-unknown", lang=lang, known=", ".join(languages()))
     data = Path(given.get("data") or data_folder()).expanduser()
     settings = preferences.load(data) if settings is None else settings
-    here = {name: given[name] for name in ("pauses", "listening", "feedback") if name in given}
+    here = {name: given[name] for name in _CHOSEN_HERE if name in given}
     return Options(
         lang=lang,
         data=data,
@@ -98,10 +100,17 @@ def options(found: argparse.Namespace, settings: Settings | None = None) -> Opti
         plain=given.get("plain", False) or given.get("json", False),
         json=given.get("json", False),
         case=given.get("case"),
+        seat="client" if given.get("command") == "rehearse" else "consultant",
+        page=_path(given.get("page")),
+        calendar=_path(given.get("ics")),
         resume=given.get("resume"),
         seed=given.get("seed"),
         named=frozenset({"ears", "voice", "lang"} & given.keys()),
     ).choosing(replace(settings, **here))
+
+
+def _path(name: str | None) -> Path | None:
+    return Path(name).expanduser() if name else None
 
 
 def data_folder() -> Path:
@@ -137,21 +146,11 @@ def _parser(words: Phrases) -> _Parser:
 
     practise = command("practise")
     practise.add_argument("--case", metavar="ID", help=words("cli.case"))
-    practise.add_argument(
-        "--resume", action="store_true", default=argparse.SUPPRESS, help=words("cli.resume")
-    )
-    practise.add_argument(
-        "--new", dest="resume", action="store_false", default=argparse.SUPPRESS, help=words("cli.new")
-    )
-    practise.add_argument("--seed", type=int, metavar="N", help=words("cli.seed"))
-    for name in ("pauses", "listening", "feedback"):
-        practise.add_argument(
-            f"--{name}",
-            choices=CHOICES[name],
-            metavar="HOW",
-            default=argparse.SUPPRESS,
-            help=words(f"cli.{name}"),
-        )
+    _session_options(practise, words, ("pauses", "listening", "feedback"))
+    rehearse = command("rehearse")
+    _session_options(rehearse, words, ("pauses", "listening", "address"))
+    rehearse.add_argument("--page", metavar="FILE", help=words("cli.page"))
+    rehearse.add_argument("--ics", metavar="FILE", help=words("cli.ics"))
     command("transcribe").add_argument("files", nargs="+", metavar="FILE", help=words("cli.files"))
     review = command("review")
     review.add_argument("files", nargs="+", metavar="FILE", help=words("cli.review-file"))
@@ -173,6 +172,23 @@ def _parser(words: Phrases) -> _Parser:
     command("demo")
     _name_groups(parser, words)
     return parser
+
+
+def _session_options(child: argparse.ArgumentParser, words: Phrases, chosen: Sequence[str]) -> None:
+    """What can be asked for where a session is held."""
+    child.add_argument("--resume", action="store_true", default=argparse.SUPPRESS, help=words("cli.resume"))
+    child.add_argument(
+        "--new", dest="resume", action="store_false", default=argparse.SUPPRESS, help=words("cli.new")
+    )
+    child.add_argument("--seed", type=int, metavar="N", help=words("cli.seed"))
+    for name in chosen:
+        child.add_argument(
+            f"--{name}",
+            choices=CHOICES[name],
+            metavar="HOW",
+            default=argparse.SUPPRESS,
+            help=words(f"cli.{name}"),
+        )
 
 
 def _everywhere(words: Phrases, *, help_too: bool = True) -> _Parser:

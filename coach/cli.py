@@ -72,7 +72,7 @@ def _run(argv: Sequence[str]) -> int:
     options = arguments.options(found)
     on_screen = not options.plain and sys.stdin.isatty() and sys.stdout.isatty()
     match found.command:
-        case None | "practise":
+        case None | "practise" | "rehearse":
             return _screen(options, found) if on_screen else _lines(options, found)
         case "setup":
             return _setup(options, found, on_screen=on_screen)

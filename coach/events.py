@@ -185,6 +185,72 @@ class Feedback(Wire):
 
 
 @dataclass(frozen=True, slots=True)
+class Covered(Wire):
+    """Aspects of the person's own situation that were told so far."""
+
+    NAME: ClassVar[str] = "covered"
+    aspects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request(Wire):
+    """What the person asks of the group: for each criterion whether it is met and why; a better wording."""
+
+    NAME: ClassVar[str] = "request"
+    text: str
+    met: dict[str, bool]
+    why: dict[str, str]
+    better: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Wire):
+    """An idea that speaks to the person, and whose it was."""
+
+    NAME: ClassVar[str] = "kept"
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned(Wire):
+    """One action of the person's plan. ``day`` is an ISO date; what was not said is ""."""
+
+    NAME: ClassVar[str] = "planned"
+    what: str
+    first: str = ""
+    day: str = ""
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed(Wire):
+    """What became of an action of an earlier plan: ``done``, ``changed``, ``dropped`` or ``later``."""
+
+    NAME: ClassVar[str] = "followed"
+    action: int
+    state: str
+    told: str = ""
+    learned: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Wire):
+    """What a person keeps of a rehearsal: question, request, ideas, plan, learning. Nothing else.
+
+    ``learned``: about oneself, the situation, the way of asking for help, each where it was said.
+    """
+
+    NAME: ClassVar[str] = "page"
+    day: str
+    question: str = ""
+    request: str = ""
+    kept: tuple[Kept, ...] = ()
+    plan: tuple[Planned, ...] = ()
+    learned: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Error(Wire):
     """Something went wrong that does not end the session."""
 
@@ -192,10 +258,30 @@ class Error(Wire):
     message: str
 
 
-Event = Opened | Entered | Said | Partial | Heard | Question | Command | Time | Feedback | Error
+Event = (
+    Opened | Entered | Said | Partial | Heard | Question | Command | Time | Feedback
+    | Covered | Request | Kept | Planned | Followed | Page | Error
+)  # fmt: skip
 KINDS: dict[str, type[Event]] = {
     kind.NAME: kind
-    for kind in (Opened, Entered, Said, Partial, Heard, Question, Command, Time, Feedback, Error)
+    for kind in (
+        Opened,
+        Entered,
+        Said,
+        Partial,
+        Heard,
+        Question,
+        Command,
+        Time,
+        Feedback,
+        Covered,
+        Request,
+        Kept,
+        Planned,
+        Followed,
+        Page,
+        Error,
+    )
 }
 
 

@@ -10,9 +10,15 @@ from coach.wire import Wire
 
 @dataclass(frozen=True, slots=True)
 class Begin(Wire):
-    """The session starts."""
+    """The session starts.
+
+    ``today`` is an ISO date, where the session needs one. ``earlier``: actions of earlier plans that are
+    still open, each with its number, what was planned, and its ISO date or "".
+    """
 
     NAME: ClassVar[str] = "begin"
+    today: str = ""
+    earlier: tuple[tuple[int, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from coach import inputs
 from coach.errors import UserError
+from coach.events import Followed, Planned
 
 # Raised when the same inputs may give other events than before, so that no session comes back changed.
 ENGINE = 1
@@ -32,6 +33,11 @@ CREATE TABLE IF NOT EXISTS session (
 CREATE TABLE IF NOT EXISTS input (
     session TEXT NOT NULL REFERENCES session (id) ON DELETE CASCADE,
     n INTEGER NOT NULL, at REAL NOT NULL, body TEXT NOT NULL, PRIMARY KEY (session, n)
+) STRICT;
+CREATE TABLE IF NOT EXISTS action (
+    id INTEGER PRIMARY KEY, session TEXT NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+    lang TEXT NOT NULL, what TEXT NOT NULL, first TEXT NOT NULL, day TEXT NOT NULL, sign TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'open', told TEXT NOT NULL DEFAULT '', learned TEXT NOT NULL DEFAULT ''
 ) STRICT;
 """
 
@@ -91,10 +97,36 @@ class Journal:
         with self._writing():
             self._db.execute("INSERT INTO input VALUES (?, ?, ?, ?)", (session, n, at, body))
 
-    def end(self, session: str) -> None:
-        """The session came to its end; it will not be offered again."""
+    def end(self, session: str, planned: Sequence[Planned] = (), followed: Sequence[Followed] = ()) -> None:
+        """The session came to its end; it will not be offered again. Its plan is kept, for the next one.
+
+        All in one transaction: a plan is there once or not at all.
+        """
+        rows = [(session, session, one.what, one.first, one.day, one.sign) for one in planned]
+        news = [(one.state, one.told, one.learned, one.action) for one in followed]
         with self._writing():
-            self._db.execute("UPDATE session SET ended = 1 WHERE id = ?", (session,))
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                self._db.execute("UPDATE session SET ended = 1 WHERE id = ?", (session,))
+                self._db.executemany(
+                    "INSERT INTO action (session, lang, what, first, day, sign)"
+                    " VALUES (?, (SELECT lang FROM session WHERE id = ?), ?, ?, ?, ?)",
+                    rows,
+                )
+                self._db.executemany("UPDATE action SET state = ?, told = ?, learned = ? WHERE id = ?", news)
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+
+    def open_actions(self, lang: str, most: int) -> list[tuple[int, str, str]]:
+        """Actions of the latest plans not yet done or dropped: number, what, ISO date or ""."""
+        rows = self._db.execute(
+            "SELECT id, what, day FROM action WHERE lang = ? AND state IN ('open', 'later')"
+            " ORDER BY id DESC LIMIT ?",
+            (lang, most),
+        )
+        return sorted((number, what, day) for number, what, day in rows)
 
     def taken(self, session: str) -> Iterator[tuple[float, inputs.Input]]:
         """The inputs of a session with their times, in order."""

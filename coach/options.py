@@ -13,7 +13,7 @@ class Options:
     """Choices of one start. ``data`` is the data folder; ``seed`` None draws one.
 
     ``named``: which of ``lang``, ``ears`` and ``voice`` the command line itself names; where it names no
-    engine, the settings decide.
+    engine, the settings decide. ``page``, ``calendar``: where a rehearsal's page and reminders are written.
     """
 
     lang: str
@@ -24,6 +24,9 @@ class Options:
     plain: bool = False
     json: bool = False
     case: str | None = None
+    seat: str = "consultant"
+    page: Path | None = None
+    calendar: Path | None = None
     resume: bool | None = None
     seed: int | None = None
     settings: Settings = field(default_factory=Settings)

@@ -11,6 +11,7 @@ from coach.events import FACILITATOR_PITCH, Entered, Event, Feedback, Guess, Sai
 from coach.fading import LIVE, Showing
 from coach.feedback import Critic
 from coach.guess import compared
+from coach.inputs import Begin
 from coach.looking_back import Asked, look_back
 from coach.plan import PRACTICE
 from coach.reading.reader import Reader
@@ -70,6 +71,17 @@ class Practise:
     def case(self) -> str:
         """The id of the situation."""
         return self._case.id
+
+    def begins(self, begin: Begin) -> None:
+        """A situation of the coach's own knows no day."""
+
+    def commands(self, step: Step) -> tuple[str, ...]:
+        """A question can be taken back."""
+        return ("again",) if step is Step.CLARIFICATION else ()
+
+    def command(self, name: str, step: Step) -> list[Event] | None:
+        """The session knows all that is needed here."""
+        return None
 
     def minutes(self, step: Step) -> int:
         """The plan of a 60-minute session."""
@@ -227,8 +239,11 @@ class Practise:
         person = self._case.client
         return Said("client", person.name, text, person.pitch, person.speed)
 
-    def feedback(self) -> Feedback:
+    def closing(self) -> list[Event]:
         """Figures, one strength, one effort, and the challenge beneath the problem."""
+        return [self._looked_back()]
+
+    def _looked_back(self) -> Feedback:
         found = look_back(self._asked, self._feedback, self._case, self._client)
         return replace(
             found,

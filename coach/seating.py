@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
-from coach.events import Event, Feedback
+from coach.events import Event
+from coach.inputs import Begin
 from coach.steps import Step
 
 Turn = Literal["command", "question", "exposé"]
@@ -24,6 +25,9 @@ class Seating(Protocol):
     @property
     def case(self) -> str:
         """The id of the situation, or an empty string."""
+
+    def begins(self, begin: Begin) -> None:
+        """The session starts, on a day and with what earlier ones left open."""
 
     def minutes(self, step: Step) -> int:
         """The time planned for a step; 0 for none."""
@@ -55,6 +59,15 @@ class Seating(Protocol):
     def again(self, step: Step) -> list[Event] | None:
         """Take the last turn back; None where there is none to take back."""
 
+    def commands(self, step: Step) -> tuple[str, ...]:
+        """Commands that have a sense in this step, beside those of every session."""
+
+    def command(self, name: str, step: Step) -> list[Event] | None:
+        """What follows from a command that the session itself does not know, or leaves to the seat.
+
+        None where it has no sense here.
+        """
+
     def leave(self, step: Step) -> list[Event]:
         """A step ends: what must be said before the next."""
 
@@ -64,5 +77,5 @@ class Seating(Protocol):
     def say(self, key: str, **fields: object) -> Event:
         """The facilitator says one of the phrases under ``key`` of the method's words."""
 
-    def feedback(self) -> Feedback:
-        """The session looked back on."""
+    def closing(self) -> list[Event]:
+        """The session looked back on; its feedback is the last."""

@@ -59,6 +59,15 @@ class Session:
         return not (self.over or self.paused) and self._unheard and self._seating.waits(self.step) is not None
 
     @property
+    def goes_on(self) -> bool:
+        """Whether the coach goes on by itself after a silence, and so at a key as well."""
+        return (
+            not (self.over or self.paused)
+            and self._seating.waits(self.step) is not None
+            and ("pass" in self._seating.commands(self.step))
+        )
+
+    @property
     def expects(self) -> Turn:
         """What the person is likely to say now, which tells how long a silence ends it."""
         if self.paused or self._asked or self._seating.hold(self.step):
@@ -72,7 +81,7 @@ class Session:
         names = ["next", "repeat", "who", "help", "end", "resume" if self.paused else "pause"]
         names += ["back"] if self._flow.can("back") else []
         names += ["more", "less", "time"] if self._minutes else []
-        names += ["again"] if self._seating.waits(self.step) is not None else []
+        names += self._seating.commands(self.step)
         return self._commands.phrases(names)
 
     @property
@@ -112,6 +121,7 @@ class Session:
             return []
         match item:
             case inputs.Begin():
+                self._seating.begins(item)
                 opened = events.Opened(self.id, self._seating.seat, self._lang, self._seating.case)
                 found = [opened, *self._enter()]
             case inputs.Heard():
@@ -187,7 +197,7 @@ class Session:
     def _close(self) -> list[Event]:
         self.over = True
         self.clock.pause()
-        return [self._seating.feedback()]
+        return self._seating.closing()
 
     def _tick(self) -> list[Event]:
         due, silent = self._warning_due(), self.silence_due()
@@ -216,8 +226,12 @@ class Session:
     def _command(self, item: inputs.Command) -> list[Event]:
         self._asked = None
         told = events.Command(item.name, item.amount)
-        doing = getattr(self, f"_do_{item.name}", None)
-        return [told, *(doing(item) if doing else [self._seating.say("asides.not-here")])]
+        found = self._seating.command(item.name, self.step)
+        if found is None:
+            doing = getattr(self, f"_do_{item.name}", None)
+            return [told, *(doing(item) if doing else [self._seating.say("asides.not-here")])]
+        self.clock.resume()
+        return [told, *found, *(self._close() if self._seating.closes(self.step) else [])]
 
     def _do_next(self, _item: inputs.Command) -> list[Event]:
         self.clock.resume()

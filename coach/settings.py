@@ -10,6 +10,7 @@ Voice = Literal["auto", "pico", "system", "off"]
 Pauses = Literal["short", "usual", "long"]
 Listening = Literal["hands-free", "tap", "push"]
 Feedback = Literal["live", "end", "fading", "none"]
+Address = Literal["vous", "tu"]
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "ears": get_args(Ears),
@@ -17,6 +18,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "pauses": get_args(Pauses),
     "listening": get_args(Listening),
     "feedback": get_args(Feedback),
+    "address": get_args(Address),
 }
 """What may be chosen in each field that offers a few words."""
 
@@ -32,8 +34,8 @@ class Settings:
     voices, 0.5 to 2. ``pauses``: how long a silence ends a turn. ``listening``: a silence ends the turn
     (hands-free), a key ends it (tap), or a key begins and ends it (push). ``interrupt``: whether "stop" said
     aloud silences the coach while it speaks, which needs echo cancellation. ``feedback``: when one is told
-    how a question was put (`coach.fading`). ``ears``, ``voice``: the engines where the command line names
-    none.
+    how a question was put (`coach.fading`). ``address``: how the coach speaks to who rehearses, in a language
+    with two ways. ``ears``, ``voice``: the engines where the command line names none.
     """
 
     microphone: str | None = None
@@ -45,3 +47,4 @@ class Settings:
     listening: Listening = "hands-free"
     interrupt: bool = False
     feedback: Feedback = "live"
+    address: Address = "vous"

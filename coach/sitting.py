@@ -24,17 +24,28 @@ class Past:
 class Sitting:
     """Takes inputs for a face: stamps them, journals them, then lets the session answer."""
 
-    def __init__(self, session: Session, journal: Journal) -> None:
+    def __init__(self, session: Session, journal: Journal, opening: inputs.Begin | None = None) -> None:
         self.session = session
+        self.opening = opening or inputs.Begin()
+        self.page: events.Page | None = None
+        self._planned: list[events.Planned] = []
+        self._followed: list[events.Followed] = []
         self._journal = journal
         self._count = 0
         self._deaf_journal = False
 
     @classmethod
-    def begin(cls, record: Record, journal: Journal, build: Build, source: Source) -> Sitting:
-        """A new session, in the journal before anything is shown."""
+    def begin(
+        cls,
+        record: Record,
+        journal: Journal,
+        build: Build,
+        source: Source,
+        opening: inputs.Begin | None = None,
+    ) -> Sitting:
+        """A new session, in the journal before anything is shown. ``opening`` is its first input."""
         journal.begin(record)
-        return cls(build(record, Clock(source)), journal)
+        return cls(build(record, Clock(source)), journal, opening)
 
     @classmethod
     def resume(cls, record: Record, journal: Journal, build: Build, source: Source) -> tuple[Sitting, Past]:
@@ -47,7 +58,9 @@ class Sitting:
         at = 0.0
         for at, item in journal.taken(record.id):
             clock.set(at)
-            past += sitting.session.take(item)
+            found = sitting.session.take(item)
+            sitting._note(found)
+            past += found
             sitting._count += 1
         clock.set(at, source)
         return sitting, Past(tuple(past))
@@ -62,6 +75,7 @@ class Sitting:
             return []
         failed = self._keep(item)
         found = session.take(item)
+        self._note(found)
         return [*failed, *found, *self._finish()]
 
     def _keep(self, item: inputs.Input) -> list[events.Event]:
@@ -75,11 +89,17 @@ class Sitting:
         self._count += 1
         return []
 
+    def _note(self, found: list[events.Event]) -> None:
+        """What outlives the session: its plan, and what became of earlier ones."""
+        self.page = next((event for event in found if isinstance(event, events.Page)), self.page)
+        self._planned += [event for event in found if isinstance(event, events.Planned)]
+        self._followed += [event for event in found if isinstance(event, events.Followed)]
+
     def _finish(self) -> list[events.Event]:
         if self._deaf_journal or not self.session.over:
             return []
         try:
-            self._journal.end(self.session.id)
+            self._journal.end(self.session.id, self._planned, self._followed)
         except UserError as error:
             return [events.Error(f"{error.detail['folder']}: {error.detail['reason']}")]
         return []

@@ -77,15 +77,12 @@ class Script:
         """Changes with any word that a session's course depends on."""
         import hashlib
 
-        parts = (
-            "method.yaml",
-            "feedback.yaml",
-            "rewording.yaml",
-            "commands.yaml",
-            "cues.yaml",
-            "reading.npz",
-        )
-        return hashlib.sha256(b"".join((self.folder / part).read_bytes() for part in parts)).hexdigest()
+        names = ["method", "feedback", "rewording", "commands", "cues"]
+        names += ["rehearsal", "consultants", "request", "quoting", "dates"]
+        parts = [self.folder / f"{name}.yaml" for name in names]
+        parts += [self.folder / "reading.npz", self.folder / "rehearsal.npz"]
+        parts += sorted((self.folder / "contributions").glob("*.yaml"))
+        return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
 
     @cached_property
     def phrases(self) -> Phrases:
@@ -106,6 +103,39 @@ class Script:
     def rewording(self) -> Phrases:
         """What a better question is made with (``rewording.yaml``)."""
         return Phrases(self._table("rewording"))
+
+    @cached_property
+    def rehearsal(self) -> Phrases:
+        """What the facilitator says to the client of a rehearsal (``rehearsal.yaml``)."""
+        return Phrases(self._table("rehearsal"))
+
+    @cached_property
+    def consultants(self) -> dict[str, Any]:
+        """Who the consultants are, and their questions by aspect and manner (``consultants.yaml``)."""
+        return self._table("consultants")
+
+    @cached_property
+    def contributions(self) -> dict[str, dict[str, list[str]]]:
+        """What consultants contribute: kind of situation, kind of help, lines (``contributions/``)."""
+        return {
+            file.stem: self._table(f"contributions/{file.stem}")
+            for file in sorted((self.folder / "contributions").glob("*.yaml"))
+        }
+
+    @cached_property
+    def request(self) -> dict[str, Any]:
+        """What is said of a request, and what a better one is made of (``request.yaml``)."""
+        return self._table("request")
+
+    @cached_property
+    def quoting(self) -> dict[str, list[str]]:
+        """What is worth quoting, and what makes an answer vague (``quoting.yaml``)."""
+        return self._table("quoting")
+
+    @cached_property
+    def dates(self) -> dict[str, Any]:
+        """How days are said, and the parts of an action (``dates.yaml``)."""
+        return self._table("dates")
 
     @cached_property
     def setup(self) -> Phrases:

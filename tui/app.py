@@ -73,6 +73,8 @@ class CoachApp(App[int]):
         """The first screen stands: now the rest."""
         if self._start == "practise":
             self.call_after_refresh(self.open_practise)
+        elif self._start == "rehearse":
+            self.call_after_refresh(self.open_rehearsal)
         elif self._start == "demo":
             self.call_after_refresh(self.open_demo)
         elif self._start == "setup":
@@ -85,6 +87,15 @@ class CoachApp(App[int]):
         if self.guarded(self._offer_unfinished):
             return
         self._begin_anew()
+
+    def open_rehearsal(self) -> None:
+        """The person rehearses a situation of their own: the one left open, or a new one."""
+        if not self.guarded(lambda: self._offer_unfinished("client")):
+            self.rehearse()
+
+    def rehearse(self) -> None:
+        """A new rehearsal."""
+        self._session(lambda: (self.desk.rehearse(), None), self._own_title, self._consultants)
 
     def open_demo(self) -> None:
         """Two minutes to see what a session is like."""
@@ -115,11 +126,12 @@ class CoachApp(App[int]):
 
     def begin(self, case: Case, name: str | None = None) -> None:
         """A new session on a case."""
-        self._session(lambda: (self.desk.begin(case, name), None), case)
+        self._session(lambda: (self.desk.begin(case, name), None), case.title, (case.client.name,))
 
     def resume(self, record: Record) -> None:
         """A session that was left open, where it was."""
-        self._session(lambda: self.desk.resume(record), self.desk.case(record.case))
+        names = (self.desk.case(record.case).client.name,) if record.case else self._consultants
+        self._session(lambda: self.desk.resume(record), self._title_of(record), names)
 
     def fail(self, error: Any) -> None:
         """Leave with one sentence on stderr and exit code 2."""
@@ -154,19 +166,31 @@ class CoachApp(App[int]):
         thread.start()
         self._closing_down.append(thread)
 
-    def _session(self, sit: Callable[[], Any], case: Case) -> None:
-        from tui.actions import PRACTISE
-        from tui.screens.practise import PractiseScreen
+    @property
+    def _own_title(self) -> str:
+        return self.words("seats.rehearse.title")
 
-        self.push_screen(localised(PractiseScreen, PRACTISE, self.words)(sit, case))
+    @property
+    def _consultants(self) -> tuple[str, ...]:
+        people = self.desk.script.consultants["people"]
+        return tuple(person["name"] for person in people.values())
+
+    def _title_of(self, record: Record) -> str:
+        return self.desk.case(record.case).title if record.case else self._own_title
+
+    def _session(self, sit: Callable[[], Any], title: str, names: tuple[str, ...]) -> None:
+        from tui.actions import PRACTISE
+        from tui.screens.session import SessionScreen
+
+        self.push_screen(localised(SessionScreen, PRACTISE, self.words)(sit, title, names))
 
     def _chosen(self, case: Case | None) -> None:
         if case is not None:
             self.guarded(lambda: self.begin(case))
 
-    def _offer_unfinished(self) -> bool:
+    def _offer_unfinished(self, seat: str = "consultant") -> bool:
         """Whether there is a session to take up again, which is then offered (or taken up, if asked for)."""
-        record = self.desk.unfinished() if self.options.resume is not False else None
+        record = self.desk.unfinished(seat) if self.options.resume is not False else None
         if record is None:
             return False
         if self.options.resume:
@@ -174,7 +198,7 @@ class CoachApp(App[int]):
             return True
         from tui.screens.unfinished import UnfinishedScreen
 
-        title = self.desk.case(record.case).title
+        title = self._title_of(record)
         self.push_screen(
             UnfinishedScreen(self.words, title, record.started), lambda yes: self._answered(yes, record)
         )
@@ -183,8 +207,10 @@ class CoachApp(App[int]):
     def _answered(self, yes: bool | None, record: Record) -> None:
         if yes:
             self.guarded(lambda: self.resume(record))
-        elif yes is False:
+        elif yes is False and record.case:
             self._begin_anew()
+        elif yes is False:
+            self.rehearse()
 
     def guarded(self, act: Callable[[], Any]) -> Any:
         """Do it, or leave with a sentence that says why it cannot be done."""

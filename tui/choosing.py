@@ -16,7 +16,9 @@ from voices.patience import within
 if TYPE_CHECKING:
     from voices.catalogue import Availability
 
-FIELDS = ("microphone", "speaker", "ears", "voice", "speed", "pauses", "listening", "interrupt", "feedback")
+FIELDS = (
+    "microphone", "speaker", "ears", "voice", "speed", "pauses", "listening", "interrupt", "feedback", "address",
+)  # fmt: skip
 """In the order in which they are asked."""
 
 _SPEEDS = (0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5)

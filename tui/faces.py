@@ -11,6 +11,7 @@ from typing import Protocol, TextIO
 from coach import events
 from scripts.language import Script
 from tui.closing import closing_lines
+from tui.notes import Notes
 from tui.showing import clock, visible
 from tui.verdict import verdict_lines
 
@@ -59,6 +60,7 @@ class PlainFace:
         self._words = script.phrases
         self._method = script.method
         self._feedback = script.feedback
+        self._notes = Notes(script)
         self._out = out
         self._echo = echo
 
@@ -81,7 +83,8 @@ class PlainFace:
             case events.Error():
                 self.line(visible(event.message))
             case _:
-                pass
+                for line in self._notes.lines(event):
+                    self.line(visible(line), indent="  ")
 
     def notice(self, name: str, message: str, **fields: object) -> None:
         """Print the message."""

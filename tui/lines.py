@@ -117,7 +117,7 @@ class LineRoom:
         """From the beginning, or on from ``past``, to the end; raises ``UserError`` for broken input."""
         self._sitting = sitting
         if past is None:
-            self._take(inputs.Begin())
+            self._take(sitting.opening)
         else:
             self._show_past(past)
         if first is not None:

@@ -1,4 +1,4 @@
-"""``coach practise`` in plain lines or JSON: offers what was left open, chooses a case, runs the session."""
+"""A session in plain lines or JSON: offers what was left open, chooses a case, runs the session."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from coach.options import Options
 from coach.sitting import Past, Sitting
 from scripts.cases import Case
 from tui.faces import Face, face_for
+from tui.keepsake import keep
 from tui.lines import Ended, Inbox, Interrupted, LineRoom, Lines, Typed
 from tui.showing import moment
 from tui.sound import Sound
@@ -46,6 +47,9 @@ def run(desk: Desk, options: Options) -> int:
         if isinstance(first, Ended):
             inbox.put(first)
         room.run(sitting, past, first if isinstance(first, Typed) else None)
+        if sitting.page is not None:
+            for told in keep(options, desk.script, sitting.page):
+                face.notice("page-kept", told)
     except KeyboardInterrupt:
         if not options.json:
             print("\n" + words("plain.saved"), file=sys.stderr)
@@ -72,7 +76,7 @@ def _open_sound(options: Options, inbox: Inbox) -> Sound:
 
 
 def _open_session(desk: Desk, options: Options) -> Record | None:
-    record = desk.unfinished() if options.resume is not False else None
+    record = desk.unfinished(options.seat) if options.resume is not False else None
     if options.resume and record is None:
         raise UserError("session-none")
     return record
@@ -81,7 +85,7 @@ def _open_session(desk: Desk, options: Options) -> Record | None:
 def _offer(desk: Desk, record: Record, face: Face, inbox: Inbox) -> tuple[object, bool]:
     """What was left open is offered; the first line decides."""
     words = desk.script.phrases
-    title = desk.case(record.case).title
+    title = desk.case(record.case).title if record.case else words("seats.rehearse.title")
     message = words("plain.resumable", title=title, started=moment(record.started, words))
     face.notice("resumable", message, id=record.id, case=record.case, started=record.started)
     face.prompt()
@@ -97,6 +101,8 @@ def _sit(
 ) -> tuple[Sitting, Past | None]:
     if record is not None:
         return desk.resume(record)
+    if options.seat == "client":
+        return desk.rehearse(), None
     if case is None:
         known = desk.cases()
         if not known:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coach.reading.reader import Reader
 
 SEATS = ("practise", "rehearse", "facilitate", "group")
-READY = ("practise",)
+READY = ("practise", "rehearse")
 
 
 def home(options: Options) -> int:

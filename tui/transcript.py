@@ -8,6 +8,7 @@ from coach import events
 from coach.reading.reader import FAULTS
 from scripts.language import Script
 from tui.closing import closing_lines, picture
+from tui.notes import Notes
 from tui.paragraph import Paragraph
 from tui.verdict import verdict_lines
 
@@ -20,6 +21,7 @@ class Transcript(VerticalScroll, can_focus=True):
         self._words = script.phrases
         self._method = script.method
         self._feedback = script.feedback
+        self._notes = Notes(script)
         self._header: Paragraph | None = None
         self._sounding: Paragraph | None = None
         self._on_its_way = False
@@ -44,6 +46,8 @@ class Transcript(VerticalScroll, can_focus=True):
                 return
             case events.Error():
                 self._put(event.message, classes="error")
+            case _ if lines := self._notes.lines(event):
+                self._put(*lines, classes="verdict")
             case _:
                 return
         if follows or self._on_its_way:
@@ -58,6 +62,10 @@ class Transcript(VerticalScroll, can_focus=True):
     def note(self, text: str) -> None:
         """A word about the coach itself, above the conversation."""
         self.mount(Paragraph(text, classes="note"), before=0 if self.children else None)
+
+    def note_below(self, text: str) -> None:
+        """A word about the coach itself, at the end."""
+        self._put(text, classes="note")
 
     def _put(self, *parts: str, head: str = "", classes: str) -> Paragraph:
         line = Paragraph(*parts, head=head, classes=classes)

@@ -124,17 +124,20 @@ class Consultants:
 
     def thanks(self) -> str:
         """A word before the next question, or none: people do not thank each time."""
-        return self._drawn(self._table["thanks"]) if self._random.random() < 0.35 else ""  # noqa: PLR2004
+        return self._drawn(self._table["thanks"]) if self._random.random() < 0.35 else ""
 
     def lets_go(self) -> str:
         """What is said where the person passes."""
         return self._drawn(self._table["passed"])
 
+    @property
+    def has_quotation(self) -> bool:
+        """Whether there is a phrase left that nobody quoted yet."""
+        return self._best() is not None
+
     def quotation(self, least: float = 0.0) -> Quote | None:
         """The best phrase not yet quoted, the latest first among equals; it counts as quoted from now on."""
-        left = [
-            quote for quote in self._quotes if quote.words not in self._used and quote.score >= least
-        ]
+        left = [quote for quote in self._quotes if quote.words not in self._used and quote.score >= least]
         best = max(left, key=lambda quote: quote.score, default=None)
         if best:
             self._used.add(best.words)
@@ -167,8 +170,8 @@ class Consultants:
 
     def _check(self) -> Asked | None:
         """Once, late, two things said are set side by side."""
-        due = len(self.asked) >= 9 and all(one.aspect != "check" for one in self.asked)  # noqa: PLR2004
-        if not due or len(self._unused()) < 2:  # noqa: PLR2004
+        due = len(self.asked) >= 9 and all(one.aspect != "check" for one in self.asked)
+        if not due or len(self._unused()) < 2:
             return None
         return self._put("check")
 

@@ -15,7 +15,7 @@ from tests.build import Hand, desk
 from tests.conftest import MATERIAL
 from tui.app import CoachApp
 from tui.paragraph import Paragraph
-from tui.screens.practise import PractiseScreen
+from tui.screens.session import SessionScreen
 from tui.transcript import Transcript
 
 CASE = str(MATERIAL / "still-waters.yaml")
@@ -43,7 +43,7 @@ def screen_text(pilot: Pilot[Any]) -> str:
 
 async def ready(pilot: Pilot[Any]) -> Input:
     """A session in its clarification step."""
-    await wait(pilot, lambda: isinstance(pilot.app.screen, PractiseScreen))
+    await wait(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
     await wait(pilot, lambda: bool(pilot.app.screen.query("#say")))  # a busy machine composes it later
     line = pilot.app.screen.query_one("#say", Input)
     await wait(
@@ -150,7 +150,7 @@ async def test_left_open_it_is_offered_and_taken_up_where_it_was(tmp_path: Path)
     async with two.run_test() as pilot:
         await wait(pilot, lambda: "Still waters" in screen_text(pilot))
         await pilot.press("enter")
-        await wait(pilot, lambda: isinstance(two.screen, PractiseScreen))
+        await wait(pilot, lambda: isinstance(two.screen, SessionScreen))
         await wait(pilot, lambda: "round table" in screen_text(pilot))
         after = screen_text(pilot)
         assert after.split("— Opening")[1] == before.split("— Opening")[1]
@@ -248,4 +248,4 @@ async def test_help_opens_and_closes_everywhere(tmp_path: Path) -> None:
         await pilot.press("f1")
         await wait(pilot, lambda: one.screen.query("#help"))
         await pilot.press("escape")
-        await wait(pilot, lambda: isinstance(one.screen, PractiseScreen))
+        await wait(pilot, lambda: isinstance(one.screen, SessionScreen))

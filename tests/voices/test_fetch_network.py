@@ -131,7 +131,7 @@ def test_the_catalogue_knows_both_languages(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_session_loads_no_network_library() -> None:
-    modules = ("tui.app", "tui.plain", "tui.sound", "tui.screens.practise", "voices.ears", "voices.mouth")
+    modules = ("tui.app", "tui.plain", "tui.sound", "tui.screens.session", "voices.ears", "voices.mouth")
     imports = ", ".join((*modules, "voices.catalogue", "voices.models", "coach.cli"))
     code = f"import sys, json, {imports}; print(json.dumps([*sys.modules]))"
     done = subprocess.run([sys.executable, "-c", code], cwd=REPO, capture_output=True, text=True, check=True)

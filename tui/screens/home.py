@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.app import CoachApp
 
 SEATS = ("practise", "rehearse", "facilitate", "group")
-READY = ("practise",)
+READY = ("practise", "rehearse")
 
 
 class HomeScreen(Screen[None]):
@@ -45,6 +45,8 @@ class HomeScreen(Screen[None]):
         """Only what works can be chosen."""
         if chosen.option_id == "practise":
             self.app.open_practise()
+        elif chosen.option_id == "rehearse":
+            self.app.open_rehearsal()
 
     def action_demo(self) -> None:
         """Two minutes to see what a session is like."""

@@ -17,7 +17,7 @@ from textual.widgets import Footer, Input, Static
 from coach import events, inputs
 from coach.sitting import Past, Sitting
 from coach.steps import Step
-from scripts.cases import Case
+from tui.keepsake import keep
 from tui.lines import MAX_LINE
 from tui.pacing import Pacing
 from tui.paragraph import Paragraph
@@ -53,15 +53,17 @@ class Prepared(Message):
     """The reader of questions has been built, and ears and mouth are known."""
 
 
-class PractiseScreen(Screen[None]):
-    """One practice session, new or taken up again."""
+class SessionScreen(Screen[None]):
+    """One session, new or taken up again. ``hints``: names that will be said."""
 
     app: CoachApp
 
-    def __init__(self, sit: Callable[[], tuple[Sitting, Past | None]], case: Case) -> None:
+    def __init__(
+        self, sit: Callable[[], tuple[Sitting, Past | None]], title: str, hints: tuple[str, ...] = ()
+    ) -> None:
         super().__init__()
         self._sit = sit
-        self._case = case
+        self._title, self._hints = title, hints
         self._sitting: Sitting | None = None
         self._talking = False  # the person has begun to speak, and it is not yet read
 
@@ -69,7 +71,7 @@ class PractiseScreen(Screen[None]):
         """Step and clock, transcript, sound, the line to write in, keys."""
         words = self.app.words
         with Horizontal(id="bar"):
-            yield Static(visible(self._case.title), id="step", markup=False)
+            yield Static(visible(self._title), id="step", markup=False)
             yield Static("", id="clock", markup=False)
         yield Transcript(self.app.desk.script)
         yield Paragraph(classes="caption")
@@ -108,7 +110,7 @@ class PractiseScreen(Screen[None]):
         self._say.disabled = False
         self._say.focus()
         if past is None:
-            self._take(inputs.Begin())
+            self._take(self._sitting.opening)
             return
         for event in past.events:
             self._show(event)
@@ -124,9 +126,19 @@ class PractiseScreen(Screen[None]):
         self._sound.attend(self._sitting.session)
         self._pass_on()
         if self._sitting.session.over:
+            self._keep_page()
             self._say.disabled = True
             self._transcript.focus()
             self.refresh_bindings()
+
+    def _keep_page(self) -> None:
+        """A page that was asked for is written as soon as it is whole."""
+        page = self._sitting.page if self._sitting else None
+        if page is None:
+            return
+        told = self.app.guarded(lambda: keep(self.app.options, self.app.desk.script, page))
+        for line in told if isinstance(told, list) else ():
+            self._transcript.note_below(line)
 
     def _pass_on(self) -> None:
         """When the coach has said all it has to, the floor passes: by itself with a voice, else by Enter."""
@@ -190,6 +202,8 @@ class PractiseScreen(Screen[None]):
                 self._take(inputs.Delivered())
             elif self._sound.by_key:
                 self._sound.press()
+            elif self._sitting.session.goes_on:
+                self._command("pass")
             return
         session = self._sitting.session
         if session.holds and not session.is_command(text):
@@ -204,7 +218,7 @@ class PractiseScreen(Screen[None]):
         match event:
             case SoundReady():
                 self._transcript.note(sentence(event, self.app.words))
-                self._sound.listen_for(self._hints())
+                self._sound.listen_for(self._hints)
                 if self._sitting is not None:
                     self._sound.attend(self._sitting.session)
                 self._pass_on()
@@ -238,10 +252,6 @@ class PractiseScreen(Screen[None]):
         """What is being said, as far as it is understood; an empty text takes the line away."""
         caption = self.query_one(".caption", Paragraph)
         caption.say(f"{text} …" if text else "", head=self.app.words("screen.you") if text else "")
-
-    def _hints(self) -> tuple[str, ...]:
-        """Names that will be said; a recogniser cannot guess them."""
-        return (self._case.client.name,)
 
     def action_next(self) -> None:
         """The next step."""

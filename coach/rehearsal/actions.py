@@ -1,0 +1,66 @@
+"""An action as it is said, taken apart: what, the first step, when, how one will know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from coach.reading.text import sentences
+from coach.rehearsal.dates import Dates
+
+_APOSTROPHES = str.maketrans({"’": "'"})
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action of a plan, in the person's own words; ``day`` as an ISO date, each part "" while unsaid."""
+
+    what: str
+    first: str = ""
+    day: str = ""
+    sign: str = ""
+
+    @property
+    def missing(self) -> str | None:
+        """The first part that must still be said, or None."""
+        return next((part for part in ("first", "day", "sign") if not getattr(self, part)), None)
+
+
+class Actions:
+    """Reads actions of one language. ``table`` is its ``dates.yaml``."""
+
+    def __init__(self, table: Mapping[str, Any], dates: Dates) -> None:
+        self._first = re.compile("|".join(table["first"]), re.IGNORECASE)
+        self._sign = re.compile("|".join(table["sign"]), re.IGNORECASE)
+        self._dates = dates
+
+    def read(self, text: str, today: date) -> Action:
+        """An action in one turn, its parts told by how their sentences begin; the rest is what is planned."""
+        parts: dict[str, list[str]] = {"what": [], "first": [], "sign": []}
+        for sentence in (part.strip() for part in sentences(text)):
+            parts[self._part(sentence) if parts["what"] or parts["first"] else "what"].append(sentence)
+        when = self._dates.find(" ".join(parts["what"]), today) or self._dates.find(text, today)
+        return Action(
+            what=" ".join(parts["what"]) or text.strip(),
+            first=" ".join(parts["first"]),
+            day=when.day.isoformat() if when else "",
+            sign=" ".join(parts["sign"]),
+        )
+
+    def completed(self, action: Action, part: str, text: str, today: date) -> Action:
+        """The action with a part that was asked for; unchanged where a date was asked for and none named."""
+        if part != "day":
+            found = replace(action, **{part: text.strip()})
+            when = None if action.day else self._dates.find(text, today)
+            return replace(found, day=when.day.isoformat()) if when else found
+        when = self._dates.find(text, today)
+        return replace(action, day=when.day.isoformat()) if when else action
+
+    def _part(self, sentence: str) -> str:
+        plain = sentence.translate(_APOSTROPHES)
+        if self._sign.search(plain):
+            return "sign"
+        return "first" if self._first.search(plain) else "what"
