@@ -42,6 +42,8 @@ The other half says how good they are (docs/reading.md).
 _WITHOUT_QUESTIONS = (1.0, 0.0, 0.1, 0.6, 0.15, 0.05)
 """The same for a fact that brings no questions: what its aspect is must tell most [ours]."""
 
+_WITHOUT_SURE = 0.4  # and how much less sure one is content to be of such a fact
+
 _MOST_ALIKE = 3
 _STEMS = (4, 5)  # letters by which « refuse » is « refusé » and « refus »
 
@@ -76,7 +78,11 @@ class Aims:
         How sure the first must be (``Aim.sure``) is the language's (``cues.yaml``).
         """
         aims = self.of(turn)
-        return aims if aims and aims[0].sure >= self._reader.sure else []
+        if not aims:
+            return []
+        has_questions = bool(self.facts[aims[0].fact].asks)
+        enough = self._reader.sure * (1 if has_questions else _WITHOUT_SURE)
+        return aims if aims[0].sure >= enough else []
 
     def of(self, turn: Reading) -> list[Aim]:
         """All facts, the likeliest first."""

@@ -194,12 +194,16 @@ class Covered(Wire):
 
 @dataclass(frozen=True, slots=True)
 class Request(Wire):
-    """What the person asks of the group: for each criterion whether it is met and why; a better wording."""
+    """What the person asks of the group: for each criterion whether it is met and why.
+
+    ``fault``: the criterion to mend first, and ``better`` a wording that does; None where all are met.
+    """
 
     NAME: ClassVar[str] = "request"
     text: str
     met: dict[str, bool]
     why: dict[str, str]
+    fault: str | None = None
     better: str | None = None
 
 

@@ -152,5 +152,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    assert set(TOLD) < set(ASPECTS)  # noqa: S101 - a slip of the hand, said at once
+    assert set(TOLD) < set(ASPECTS)
     main()

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from voices.catalogue import Availability
 
 FIELDS = (
-    "microphone", "speaker", "ears", "voice", "speed", "pauses", "listening", "interrupt", "feedback", "address",
+    "microphone", "speaker", "ears", "voice", "speed", "pauses", "listening", "interrupt",
+    "feedback", "address",
 )  # fmt: skip
 """In the order in which they are asked."""
 

@@ -56,11 +56,11 @@ class JsonFace:
 class PlainFace:
     """Words, one paragraph an event, no box drawing, no colour, no cursor movement."""
 
-    def __init__(self, script: Script, out: TextIO, *, echo: bool) -> None:
+    def __init__(self, script: Script, out: TextIO, *, echo: bool, address: str = "vous") -> None:
         self._words = script.phrases
         self._method = script.method
         self._feedback = script.feedback
-        self._notes = Notes(script)
+        self._notes = Notes(script, address)
         self._out = out
         self._echo = echo
 
@@ -124,6 +124,6 @@ class PlainFace:
             self.line(visible(line))
 
 
-def face_for(script: Script, *, as_json: bool, echo: bool) -> JsonFace | PlainFace:
-    """The printing face asked for, on standard output."""
-    return JsonFace(sys.stdout) if as_json else PlainFace(script, sys.stdout, echo=echo)
+def face_for(script: Script, *, as_json: bool, echo: bool, address: str = "vous") -> JsonFace | PlainFace:
+    """The printing face asked for, on standard output. ``address``: how notes speak to the person."""
+    return JsonFace(sys.stdout) if as_json else PlainFace(script, sys.stdout, echo=echo, address=address)

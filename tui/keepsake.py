@@ -6,7 +6,7 @@ import html
 import os
 import tempfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from coach.errors import UserError
@@ -70,7 +70,7 @@ def as_calendar(page: Page, script: Script) -> str:
     for number, action in enumerate((one for one in page.plan if one.day), 1):
         entry = Event()
         entry.add("uid", f"{page.day}-{number}@codev-coach")
-        entry.add("dtstamp", date.fromisoformat(page.day))
+        entry.add("dtstamp", datetime.combine(date.fromisoformat(page.day), time(), UTC))
         entry.add("dtstart", date.fromisoformat(action.day))
         entry.add("summary", visible(action.what))
         entry.add("description", "\n".join(f"{label}: {text}" for label, text in _action(action, script)[1:]))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from coach import events
+from coach.rehearsal.wording import addressed
 from scripts.language import Script
 
 
 class Notes:
     """Lines for an event; it minds what was noted before, so that only what is new is shown."""
 
-    def __init__(self, script: Script) -> None:
-        self._words = script.phrases
-        self._script = script
+    def __init__(self, script: Script, address: str) -> None:
+        self._words, self._script, self._address = script.phrases, script, address
         self._covered: set[str] = set()
 
     def lines(self, event: events.Event) -> list[str]:
@@ -36,8 +36,9 @@ class Notes:
         self._covered |= set(new)
         if not new:
             return []
-        named = self._script.feedback
-        return [self._words("notes.covered", aspects=", ".join(named(f"aspects.{aspect}") for aspect in new))]
+        named = self._script.rehearsal
+        aspects = ", ".join(addressed(named(f"aspects.{aspect}"), self._address) for aspect in new)
+        return [self._words("notes.covered", aspects=aspects)]
 
     def _criterion(self, event: events.Request, name: str) -> str:
         mark = "✓" if event.met[name] else "·"

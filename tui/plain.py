@@ -26,7 +26,7 @@ def run(desk: Desk, options: Options) -> int:
     if patient:
         options = _quieter(options)
     words = desk.script.phrases
-    face = face_for(desk.script, as_json=options.json, echo=patient)
+    face = face_for(desk.script, as_json=options.json, echo=patient, address=options.settings.address)
     inbox: Inbox = queue.SimpleQueue()
     sound: Sound | None = None
     interrupted = Interrupted(inbox)

@@ -16,12 +16,12 @@ from tui.verdict import verdict_lines
 class Transcript(VerticalScroll, can_focus=True):
     """One paragraph an event, newest below."""
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, address: str = "vous") -> None:
         super().__init__(id="transcript")
         self._words = script.phrases
         self._method = script.method
         self._feedback = script.feedback
-        self._notes = Notes(script)
+        self._notes = Notes(script, address)
         self._header: Paragraph | None = None
         self._sounding: Paragraph | None = None
         self._on_its_way = False

@@ -7,7 +7,7 @@ stop when the ground is covered.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,8 +39,10 @@ Where, who, what happened, what was tried and what came of it are hardly ever le
 ``_AT_LENGTH`` words; in one of two sentences nothing may be taken for granted.
 """
 _AT_LENGTH = 120
+_CLEARLY = -0.15  # an aspect for which more speaks was told beyond doubt
 _LOADED = 1.6  # a quotation that calls for its meaning
 _MEANINGS = 2  # questions of a session that ask what a word means
+_TRIES = 8  # lines looked at for one question: 3 ms each
 _QUOTING = 0.7  # how often a question takes up the person's words where it can
 
 
@@ -59,9 +61,16 @@ class Consultants:
     """``table`` is the language's ``consultants.yaml``; the same seed and answers give the same questions."""
 
     def __init__(
-        self, table: Mapping[str, Any], quoting: Quoting, seed: int, lang: str, address: str | None
+        self,
+        table: Mapping[str, Any],
+        quoting: Quoting,
+        seed: int,
+        lang: str,
+        address: str | None,
+        clean: Callable[[str], bool] = lambda text: True,
     ) -> None:
-        self._table, self._quoting = table, quoting
+        """``clean``: whether a sentence is an honest question, by the same reading that judges trainees."""
+        self._table, self._quoting, self._clean = table, quoting, clean
         self._random = random.Random(seed)  # noqa: S311 - variety, not secrecy
         self._lang, self._address = lang, address
         self._told: dict[str, float] = {}
@@ -80,6 +89,12 @@ class Consultants:
     def covered(self) -> tuple[str, ...]:
         """Aspects told or answered so far, in the order of the ground."""
         known = self._answered | {aspect for aspect in self._told if self._speaks_for(aspect) > _TOLD}
+        return tuple(aspect for part in GROUND for aspect in part if aspect in known)
+
+    @property
+    def noted(self) -> tuple[str, ...]:
+        """Aspects that were answered, or clearly told: what may be said to the person to be noted."""
+        known = self._answered | {aspect for aspect, score in self._told.items() if score > _CLEARLY}
         return tuple(aspect for part in GROUND for aspect in part if aspect in known)
 
     def listen(self, text: str, told: Mapping[str, float]) -> None:
@@ -115,7 +130,8 @@ class Consultants:
 
     def said(self, asked: Asked, before: str = "") -> Said:
         """A question as its consultant says it, after a word that acknowledges the answer."""
-        return self.says(asked.manner, f"{before} {asked.text}".strip(), about=asked.aspect)
+        whole = f"{before} {asked.text}".strip()
+        return self.says(asked.manner, whole if self._clean(whole) else asked.text, about=asked.aspect)
 
     def says(self, manner: str, text: str, about: str = "") -> Said:
         """Something that the consultant of this manner says."""
@@ -192,7 +208,7 @@ class Consultants:
         return self._ask(manner, aspect, lines, quote=None, deeper=False)
 
     def _deeper(self, last: Asked, answer: str) -> Asked | None:
-        words = answer.strip(" .!?…")
+        words = self._quoting.without_opening(answer)
         short = len(words.split()) in range(2, 6) and not self._quoting.says_nothing(answer)
         own = Quote(words[:1].lower() + words[1:], 9.0) if short else None
         return self._ask(last.manner, last.aspect, self._table["deeper"][last.manner], own, deeper=True)
@@ -200,26 +216,35 @@ class Consultants:
     def _ask(
         self, manner: str, aspect: str, lines: Sequence[str], quote: Quote | None, *, deeper: bool
     ) -> Asked | None:
+        """The first of the shuffled lines that makes a clean question, taking up words where it can."""
         free = [line for line in lines if line not in self._used]
-        plain = [line for line in free if "{quote}" not in line]
-        taking = [line for line in free if "{quote}" in line]
-        can = quote is not None or (not deeper and self._best() is not None)
-        takes = bool(taking) and can and (not plain or self._random.random() < _QUOTING)
-        if not takes and not plain:
-            return None
-        line = self._random.choice(taking if takes else plain)
-        self._used.add(line)
-        words = {}
-        if takes:
-            for gap in ("quote", "other"):
-                if "{" + gap + "}" in line:
-                    found = quote if quote and gap == "quote" else self.quotation()
-                    words[gap] = found.words if found else ""
-        marked = {gap: quoted(said, self._lang) for gap, said in words.items()}
-        text = filled(line, self._address, **marked)
-        one = Asked(manner, aspect, text[:1].upper() + text[1:], words.get("quote", ""), deeper)
-        self.asked.append(one)
-        return one
+        self._random.shuffle(free)
+        can = quote is not None or (not deeper and self.has_quotation)
+        takes = can and self._random.random() < _QUOTING
+        free.sort(key=lambda line: ("{quote}" in line) != takes)
+        for line in free[:_TRIES]:
+            words = self._filling(line, quote)
+            if words is None:
+                continue
+            marked = {gap: quoted(said, self._lang) for gap, said in words.items()}
+            text = filled(line, self._address, **marked)
+            if self._clean(text):
+                self._used.update((line, *words.values()))
+                text = text[:1].upper() + text[1:]
+                self.asked.append(Asked(manner, aspect, text, words.get("quote", ""), deeper))
+                return self.asked[-1]
+        return None
+
+    def _filling(self, line: str, quote: Quote | None) -> dict[str, str] | None:
+        """Words for the gaps of a line; None where there are not enough."""
+        gaps = [gap for gap in ("quote", "other") if "{" + gap + "}" in line]
+        best = sorted(self._unused(), key=lambda one: -one.score)
+        found = ([quote] if quote else []) + best
+        return (
+            None
+            if len(found) < len(gaps)
+            else {gap: one.words for gap, one in zip(gaps, found, strict=False)}
+        )
 
     def _drawn(self, lines: Sequence[str]) -> str:
         free = [line for line in lines if line not in self._used] or list(lines)

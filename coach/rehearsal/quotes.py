@@ -63,6 +63,13 @@ class Quoting:
             return len(words) < 2
         return (len(words) <= 4) or (bool(hits) and said <= 7 and len(words) <= 12) or len(words) <= 6
 
+    def without_opening(self, answer: str) -> str:
+        """An answer without the small words before it (« oh, ben »), its own capitals kept."""
+        words = answer.strip(" .!?…").split()
+        while words and self._key(words[0]) in self._not_first | self._breaks:
+            words.pop(0)
+        return " ".join(words)
+
     def says_nothing(self, answer: str) -> bool:
         """Whether an answer is one of the phrases that only say that there is none yet."""
         line = fold(plain(answer))

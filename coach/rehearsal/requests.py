@@ -53,7 +53,7 @@ class Requests:
         met = {name: score > 0 for name, score in self._understanding.met(text).items()}
         why = {name: self._why(name, met=met[name]) for name in CRITERIA}
         fault = next((name for name in _FIRST if not met[name]), None)
-        return Request(text, met, why, self._better(text, fault, met) if fault else None)
+        return Request(text, met, why, fault, self._better(text, fault, met) if fault else None)
 
     def _why(self, name: str, *, met: bool) -> str:
         part = "met" if met else "reason"
@@ -65,7 +65,9 @@ class Requests:
         subject = self._subject(text) if met["mine"] and met["power"] and met["free"] else None
         if subject is None:
             line = self._deck.draw(f"request.{fault}.subject", self._table["subjects"][fault])
-            subject = filled(line, self._address, quote=quoted(self._own(text), self._lang, _QUOTED))
+            subject = filled(
+                line, self._address, quote=quoted(self._own(text), self._lang, _QUOTED, inner=True)
+            )
         return filled(frame, self._address, subject=subject)
 
     def _subject(self, text: str) -> str | None:

@@ -9,13 +9,14 @@ from datetime import date
 from coach import inputs
 from coach.commands import Commands
 from coach.deck import Deck
-from coach.events import Covered, Entered, Event, Feedback, Page, Request, Said
+from coach.events import Covered, Entered, Event, Feedback, Page, Said
 from coach.plan import PRACTICE
 from coach.reading.reader import Reader
 from coach.reading.text import sentences
 from coach.rehearsal.actions import Actions
 from coach.rehearsal.consultants import GROUND, Asked, Consultants
 from coach.rehearsal.consultation import Consultation
+from coach.rehearsal.contract import Contract
 from coach.rehearsal.dates import Dates
 from coach.rehearsal.following import Earlier, Following
 from coach.rehearsal.planning import Planning
@@ -29,7 +30,6 @@ from scripts.language import Script
 
 _BETWEEN = 7.0  # seconds after an idea in which it can be kept, before the next one comes
 _PATHS = 4  # aspects offered to somebody who asks for help in the presentation
-_ALIKE = 0.7  # likeness in meaning above which question and request are one subject
 _LEARNING = ("self", "situation", "asking")
 _LEARNING_LINES = {"self": "learning", "situation": "learning-situation", "asking": "learning-asking"}
 
@@ -40,8 +40,6 @@ class _Story:
 
     told: list[str]
     question: str = ""
-    request: Request | None = None
-    tries: int = 0
 
 
 class Rehearse:
@@ -59,10 +57,13 @@ class Rehearse:
         self._speaker = Speaker(script, self._deck, address)
         self._quoting = Quoting(script.quoting)
         self._understanding = Understanding(script, reader)
-        self._consultants = Consultants(script.consultants, self._quoting, seed, script.lang, address)
-        self._requests = Requests(
+        self._consultants = Consultants(
+            script.consultants, self._quoting, seed, script.lang, address, self._is_clean
+        )
+        requests = Requests(
             script.request, self._understanding, self._quoting, self._deck, script.lang, address
         )
+        self._contract = Contract(requests, self._speaker, reader)
         self._dates = Dates(script.dates, script.lang)
         self._following = Following(script.rehearsal.table, self._speaker)
         self._story = _Story([])
@@ -116,10 +117,8 @@ class Rehearse:
                 return [say("presentation-question")]
             case Step.CLARIFICATION:
                 return [say("clarification"), *self._next_question()]
-            case Step.CONTRACT if not self._story.question:
-                return [say("contract-plain")]
             case Step.CONTRACT:
-                return [say("contract", question=self._speaker.quoted(self._story.question))]
+                return [self._contract.opening(self._story.question)]
             case Step.CONSULTATION:
                 return [say("consultation"), *self._next_idea()]
             case Step.PLAN:
@@ -143,7 +142,7 @@ class Rehearse:
             case Step.CLARIFICATION:
                 return self._answered(text)
             case Step.CONTRACT:
-                return self._requested(text)
+                return self._contract.heard(text, self._story.question)
             case Step.CONSULTATION:
                 return self._consultation.heard(text)
             case Step.PLAN:
@@ -159,11 +158,14 @@ class Rehearse:
         self._note(text)
         if text.rstrip().endswith("?") or self._asks(text):
             self._story.question = _last_sentence(text)
-        return [Covered(self._consultants.covered)]
+        return [Covered(self._consultants.noted)]
 
     def _note(self, text: str) -> None:
         self._story.told.append(text)
         self._consultants.listen(text, self._understanding.told(text))
+
+    def _is_clean(self, text: str) -> bool:
+        return self._reader.read(text).form in ("open", "closed")
 
     def _asks(self, text: str) -> bool:
         """Whether a piece without a mark is the question one closes with."""
@@ -178,7 +180,7 @@ class Rehearse:
             return [self._speaker.say("clarification"), *self._next_question()]
         self._story.told.append(text)
         deeper = self._consultants.answered(text, self._understanding.told(text))
-        covered = Covered(self._consultants.covered)
+        covered = Covered(self._consultants.noted)
         if deeper:
             return [covered, self._consultants.said(deeper)]
         return [covered, *self._next_question(self._consultants.thanks())]
@@ -189,35 +191,13 @@ class Rehearse:
             return [self._speaker.say("clarification-covered")]
         return [self._consultants.said(self._asked, before)]
 
-    def _requested(self, text: str) -> list[Event]:
-        """A try: what it meets, a reason where it does not, a rewording; beside the first question."""
-        story = self._story
-        story.request, story.tries = self._requests.judged(text), story.tries + 1
-        if not all(story.request.met.values()):
-            fault = next(name for name in story.request.met if not story.request.met[name])
-            said = self._speaker.say_one("request.why", [story.request.why[fault]])
-            better = self._speaker.say("contract-better", better=story.request.better or "")
-            return [story.request, said, better]
-        return [story.request, *self._side_by_side(text)]
-
-    def _side_by_side(self, text: str) -> list[Event]:
-        say, quoted = self._speaker.say, self._speaker.quoted
-        found: list[Event] = [say("contract-first-try-met")] if self._story.tries == 1 else []
-        if self._story.question:
-            found.append(
-                say("contract-side-by-side", question=quoted(self._story.question), request=quoted(text))
-            )
-            one, other = self._reader.encoder.encode([self._story.question, text])
-            found.append(say("contract-same" if float(one @ other) > _ALIKE else "contract-moved"))
-        return [*found, say("contract-agreed")]
-
     def _next_idea(self) -> list[Event]:
         told = " ".join([*self._story.told, self._story.question, self._request])
         return self._consultation.begin(told, self._request)
 
     @property
     def _request(self) -> str:
-        return self._story.request.text if self._story.request else self._story.question
+        return self._contract.request.text if self._contract.request else self._story.question
 
     def _learned_that(self, text: str) -> list[Event]:
         part = next((part for part in _LEARNING if part not in self._learned), None)
@@ -293,7 +273,7 @@ class Rehearse:
         page = Page(
             self._today.isoformat(),
             self._story.question,
-            self._request if self._story.request else "",
+            self._request if self._contract.request else "",
             tuple(self._consultation.kept),
             tuple(self._planning.plan),
             {part: text for part, text in self._learned.items() if text},
@@ -302,7 +282,7 @@ class Rehearse:
 
     def _summary(self) -> Iterator[str]:
         """The session in a few sentences, as they are said."""
-        say, request = self._speaker.part, self._story.request
+        say, request = self._speaker.part, self._contract.request
         covered, asked = len(self._consultants.covered), len(self._consultants.asked)
         if asked:
             yield say("summary.told", aspects=str(covered), questions=str(asked))

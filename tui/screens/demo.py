@@ -17,8 +17,8 @@ from coach import events
 from coach.demo import beats, course, trainee
 from coach.steps import Step
 from tui.demo import Playback, named, silent
+from tui.messages import FromSound, Prepared
 from tui.paragraph import Paragraph
-from tui.screens.session import FromSound, Prepared
 from tui.sound import Sound, SoundReady
 from tui.transcript import Transcript
 from voices.events import LineFinished

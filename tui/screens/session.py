@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
@@ -19,38 +17,17 @@ from coach.sitting import Past, Sitting
 from coach.steps import Step
 from tui.keepsake import keep
 from tui.lines import MAX_LINE
+from tui.messages import FromSound, Prepared
 from tui.pacing import Pacing
 from tui.paragraph import Paragraph
 from tui.showing import clock, visible
 from tui.sound import Sound, SoundReady
 from tui.sound_words import SoundLine, sentence
 from tui.transcript import Transcript
-from voices.events import Dropped, Final, Level, LineFinished, Partial, SpeechStarted, Spoken, Stopped
+from voices.events import Dropped, Final, LineFinished, Partial, SpeechStarted, Spoken, Stopped
 
 if TYPE_CHECKING:
     from tui.app import CoachApp
-
-
-class FromSound(Message):
-    """An event of ears or mouth, handed over from their thread."""
-
-    def __init__(self, event: object) -> None:
-        super().__init__()
-        self.event = event
-
-    def can_replace(self, message: Message) -> bool:
-        """Only the newest loudness and the newest caption are of interest."""
-        kinds = (Level, Partial)
-        return (
-            isinstance(message, FromSound)
-            and isinstance(self.event, kinds)
-            and type(message.event) is type(self.event)
-        )
-
-
-@dataclass
-class Prepared(Message):
-    """The reader of questions has been built, and ears and mouth are known."""
 
 
 class SessionScreen(Screen[None]):
@@ -73,7 +50,7 @@ class SessionScreen(Screen[None]):
         with Horizontal(id="bar"):
             yield Static(visible(self._title), id="step", markup=False)
             yield Static("", id="clock", markup=False)
-        yield Transcript(self.app.desk.script)
+        yield Transcript(self.app.desk.script, self.app.options.settings.address)
         yield Paragraph(classes="caption")
         yield Static(words("screen.loading-reader"), id="sound", markup=False)
         yield Input(placeholder=words("screen.loading-reader"), id="say", max_length=MAX_LINE, disabled=True)
