@@ -1,0 +1,372 @@
+"""The client's seat, through the session's door: whole rehearsals of situations that people wrote."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach import events, inputs
+from coach.inputs import Command, Delivered, Heard
+from coach.rehearsal.understanding import Understanding, learning_digest
+from coach.session import Session
+from coach.steps import Step
+from scripts.language import languages, script
+from tests.build import Hand, desk, of, plain, reader
+from tools.rehearse_situations import SITUATIONS, Played, play, session
+
+TODAY = "2026-11-25"  # a Wednesday
+TELLING = {
+    "fr": ("Je dirige une petite équipe, et je me sens seule face à deux clans.", "Comment faire ?"),
+    "en": ("I run a small team, and I feel alone between two camps.", "What can I do about it?"),
+}
+REQUEST = {
+    "fr": "J’aimerais vos idées pour trouver comment parler à mon équipe.",
+    "en": "I’d like your ideas on how I can speak to my team.",
+}
+
+
+@cache
+def games(lang: str) -> list[Played]:
+    return [play(file, lang, reader(lang), seed) for seed, file in enumerate(files(lang))]
+
+
+def files(lang: str) -> list[Path]:
+    return sorted((SITUATIONS / lang).glob("*.yaml"))
+
+
+def begun(
+    lang: str = "en", seed: int = 5, earlier: tuple[Any, ...] = ()
+) -> tuple[Session, list[events.Event]]:
+    one = session(lang, seed, reader(lang), "vous")
+    found = one.take(inputs.Begin(TODAY, earlier))
+    return one, found + (one.take(Delivered()) if one.holds else [])
+
+
+def at(step: Step, lang: str = "en") -> Session:
+    one, _ = begun(lang)
+    for text in TELLING[lang]:
+        one.take(Heard(text))
+    while one.step is not step:
+        if one.step is Step.CONTRACT:
+            one.take(Heard(REQUEST[lang]))
+        one.take(Command("next"))
+    return one
+
+
+def said(found: list[events.Event], seat: str = "consultant") -> list[events.Said]:
+    return [event for event in of(events.Said, found) if event.seat == seat]
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_thirty_situations_are_questioned_as_a_group_would(lang: str) -> None:
+    played = games(lang)
+    asked = [one for game in played for one in game.questions]
+    assert len(played) >= 30
+    assert all(reader(lang).read(one.text).form in ("open", "closed") for one in asked)
+    assert sum(game.uncovered for game in played) / len(asked) >= 0.9
+    assert sum(("«" if lang == "fr" else "“") in one.text for one in asked) / len(asked) >= 0.4
+    for game in played:
+        assert len({one.text for one in game.questions}) == len(game.questions)
+        assert 3 <= len(game.questions) <= 20, game.name
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_a_rehearsal_leaves_a_page(lang: str) -> None:
+    for game in games(lang):
+        assert game.page is not None
+        assert game.page.request
+        assert len(game.page.kept) == 2
+        assert game.page.plan
+        assert set(game.page.learned) == {"self", "situation", "asking"}
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_ten_situations_do_not_sound_alike(lang: str) -> None:
+    """Of the words of two rehearsals' questions, quotations left out, hardly any sentence is the same."""
+    bags = [{one.text for one in game.questions} for game in games(lang)[:10]]
+    for place, one in enumerate(bags):
+        for other in bags[place + 1 :]:
+            assert len(one & other) <= 2
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_nobody_interrupts_the_presentation(lang: str) -> None:
+    one, _ = begun(lang)
+    for text in TELLING[lang]:
+        found = one.take(Heard(text))
+        assert not of(events.Said, found)
+        assert of(events.Covered, found)
+
+
+def test_help_in_the_presentation_offers_paths() -> None:
+    one, _ = begun()
+    (line,) = of(events.Said, one.take(Command("help")))
+    assert script("en").rehearsal("aspects.since") in line.text
+
+
+def test_the_time_of_the_presentation_asks_for_the_question() -> None:
+    hand = Hand()
+    one = session("en", 5, reader("en"), None)
+    one.clock._source = hand
+    one.take(inputs.Begin(TODAY))
+    one.take(Delivered())
+    hand.now += 5 * 60
+    one.take(inputs.Tick())
+    hand.now += 1
+    found = one.take(inputs.Tick())
+    lines = script("en").rehearsal.all("asides.presentation-time-up")
+    assert next(line.text for line in of(events.Said, found)) in lines
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_without_a_question_one_is_asked_for_before_the_others_come_in(lang: str) -> None:
+    one, _ = begun(lang)
+    one.take(Heard(TELLING[lang][0]))
+    assert not said(one.take(Command("next")))
+    assert said(one.take(Heard(TELLING[lang][1])))
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_a_vague_answer_is_asked_on_once_and_a_passed_question_never_comes_back(lang: str) -> None:
+    one = at(Step.CLARIFICATION, lang)
+    vague = {"fr": "je sais pas trop", "en": "I don't know"}[lang]
+    (deeper,) = said(one.take(Heard(vague)))
+    (on,) = said(one.take(Heard(vague)))
+    assert on.about != deeper.about
+    gone = {deeper.about, on.about}
+    while found := [line for line in said(one.take(Command("pass"))) if line.about]:
+        assert found[0].about not in gone
+        gone.add(found[0].about)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "fault"),
+    [
+        ("en", "How can I get my boss to stop calling me at night?", "power"),
+        ("en", "Should I resign, yes or no?", "open"),
+        ("fr", "Faut-il que je démissionne, oui ou non ?", "open"),
+        ("fr", "Comment faire pour que mon chef change d’attitude ?", "power"),
+    ],
+)
+def test_a_request_is_held_against_the_criteria(lang: str, text: str, fault: str) -> None:
+    one = at(Step.CONTRACT, lang)
+    (request,) = of(events.Request, one.take(Heard(text)))
+    assert not request.met[fault]
+    assert set(request.met) == set(request.why) == {"one", "mine", "power", "open", "help", "free"}
+    assert request.better
+    assert request.better != text
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_a_good_request_stands_beside_the_first_question(lang: str) -> None:
+    one = at(Step.CONTRACT, lang)
+    found = one.take(Heard(REQUEST[lang]))
+    (request,) = of(events.Request, found)
+    assert all(request.met.values())
+    assert request.fault is request.better is None
+    assert any(TELLING[lang][1].rstrip(" ?\u202f") in line.text for line in of(events.Said, found))
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_requests_that_were_set_aside_are_judged_right(lang: str) -> None:
+    lines = (SITUATIONS.parent / "requests" / f"{lang}.tsv").read_text(encoding="utf-8").splitlines()
+    names, rows = lines[0].split("\t")[:-1], [line.split("\t") for line in lines[1:]]
+    understanding = Understanding(script(lang), reader(lang))
+    right = dict.fromkeys(names, 0)
+    for *marks, text in rows:
+        met = understanding.met(text)
+        for name, mark in zip(names, marks, strict=True):
+            right[name] += (met[name] > 0) == (mark == "1")
+    shares = {name: count / len(rows) for name, count in right.items()}
+    print(lang, len(rows), {name: round(share, 3) for name, share in shares.items()})
+    assert len(rows) >= 100
+    assert sum(shares.values()) / len(shares) >= 0.85
+    assert min(shares.values()) >= 0.75
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_the_weights_of_the_rehearsal_were_learned_from_what_is_there(lang: str) -> None:
+    """Whoever changes a bank, a case or a feature runs tools/train_rehearsal.py."""
+    assert Understanding(script(lang), reader(lang)).digest == learning_digest(script(lang))
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_an_idea_is_kept_by_saying_so_and_nothing_is_kept_twice(lang: str) -> None:
+    one = at(Step.CONSULTATION, lang)
+    words = script(lang).rehearsal.table
+    first = one.take(Heard(words["keep-words"][0]))
+    (kept,) = of(events.Kept, first)
+    assert said(first)[0].text != kept.text
+    assert not of(events.Kept, one.take(Heard(words["back-words"][0] + " …")))
+
+
+@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("wanted", ["experience", "hypothesis", "suggestion", "reframing", "reflection"])
+def test_the_consultation_can_be_steered(lang: str, wanted: str) -> None:
+    one = at(Step.CONSULTATION, lang)
+    found = one.take(Heard(script(lang).rehearsal.table["redirect-words"][wanted][0]))
+    assert [line.about for line in said(found)] == [wanted]
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_answering_back_is_noticed_kindly(lang: str) -> None:
+    one = at(Step.CONSULTATION, lang)
+    found = one.take(
+        Heard({"fr": "Oui mais chez nous c’est autre chose.", "en": "Yes, but here it’s different."}[lang])
+    )
+    lines = script(lang).rehearsal.all("facilitator.consultation-answering-back")
+    texts = [line.text for line in said(found, "facilitator")]
+    assert len(texts) == 1
+    assert any(texts[0][:12] == line[:12] or "<" in line for line in lines)
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_ideas_come_one_by_one_after_a_silence_and_end(lang: str) -> None:
+    hand, one = Hand(), at(Step.CONSULTATION, lang)
+    one.clock._source = hand
+    one.clock._since = 0.0
+    ideas = set()
+    for _ in range(20):
+        one.take(Delivered())
+        due = one.silence_due()
+        if due is None:
+            break
+        hand.now += 8
+        ideas |= {line.text for line in said(one.take(inputs.Tick()))}
+    assert 6 <= len(ideas) <= 9
+
+
+ACTION = {
+    "fr": (
+        "J’appelle Nadia vendredi pour lui proposer un café.",
+        "J’écris trois phrases ce soir.",
+        "Elle dit oui.",
+        "oui",
+    ),
+    "en": (
+        "I’ll call Nadia on Friday and offer her a coffee.",
+        "I’ll write three lines tonight.",
+        "She says yes.",
+        "yes",
+    ),
+}
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_an_action_is_asked_for_what_it_lacks_and_read_back(lang: str) -> None:
+    one = at(Step.PLAN, lang)
+    what, first, sign, yes = ACTION[lang]
+    one.take(Heard(what))
+    one.take(Heard(first))
+    shown = one.take(Heard(sign))
+    assert what.rstrip(".") in of(events.Said, shown)[0].text
+    (planned,) = of(events.Planned, one.take(Heard(yes)))
+    assert (planned.what, planned.first, planned.day, planned.sign) == (what, first, "2026-11-27", sign)
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_a_correction_changes_the_date_and_leaves_the_rest(lang: str) -> None:
+    one = at(Step.PLAN, lang)
+    what, first, sign, yes = ACTION[lang]
+    for text in (what, first, sign, {"fr": "non plutôt lundi prochain", "en": "no rather next Monday"}[lang]):
+        one.take(Heard(text))
+    (planned,) = of(events.Planned, one.take(Heard(yes)))
+    assert (planned.what, planned.day) == (what, "2026-11-30")
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_earlier_actions_are_asked_after_first(lang: str) -> None:
+    one, found = begun(lang, earlier=((4, "Parler à Omar", "2026-11-20"), (7, "Écrire à Ada", "")))
+    assert "Parler à Omar" in said(found, "facilitator")[1].text
+    done = {
+        "fr": "Je l’ai fait, et il m’a écoutée jusqu’au bout.",
+        "en": "I did it, and he listened to the end.",
+    }
+    found = one.take(Heard(done[lang]))
+    (followed,) = of(events.Followed, found)
+    assert (followed.action, followed.state, followed.told) == (4, "done", done[lang])
+    assert "Écrire à Ada" in said(found, "facilitator")[-1].text
+    one.take(
+        Heard({"fr": "Pas encore.", "en": "Not yet."}[lang])
+    )  # so short that one more question is worth it
+    (followed,) = of(events.Followed, one.take(Heard("-")))
+    assert (followed.action, followed.state) == (7, "later")
+    assert one.step is Step.OPENING
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_a_plan_comes_back_until_it_is_done(lang: str, tmp_path: Path) -> None:
+    def rehearsed(*answers: str) -> list[events.Event]:
+        place = desk(tmp_path, lang)
+        sitting = place.rehearse()
+        found = list(sitting.take(sitting.opening))
+        for answer in answers:
+            found += sitting.take(Heard(answer))
+        while sitting.session.step is not Step.PLAN:
+            found += sitting.take(Delivered() if sitting.session.holds else Command("next"))
+        if not answers:
+            for text in ACTION[lang]:
+                found += sitting.take(Heard(text))
+        found += sitting.take(Command("end"))
+        place.close()
+        return found
+
+    first = rehearsed()
+    assert of(events.Planned, first)
+    later = {
+        "fr": "Pas encore, je n’ai pas eu le temps cette semaine.",
+        "en": "Not yet, I haven't had time this week.",
+    }
+    done = {"fr": "Je l’ai fait, elle a dit oui tout de suite.", "en": "I did it, she said yes at once."}
+    assert [one.state for one in of(events.Followed, rehearsed(later[lang], "-"))] == ["later"]
+    assert [one.state for one in of(events.Followed, rehearsed(done[lang], "-"))] == ["done"]
+    place = desk(tmp_path, lang)
+    opening = place.rehearse().opening
+    place.close()
+    assert not opening.earlier
+
+
+TURNS = st.lists(
+    st.one_of(
+        st.builds(
+            Heard, st.sampled_from([*TELLING["fr"], REQUEST["fr"], *ACTION["fr"], "je sais pas", "oui mais"])
+        ),
+        st.builds(
+            Command, st.sampled_from(["next", "back", "pass", "keep", "pause", "help", "repeat", "more"])
+        ),
+        st.just(Delivered()),
+        st.just(inputs.Tick()),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(turns=TURNS)
+def test_a_rehearsal_cut_short_anywhere_comes_back_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory, turns: list[inputs.Input]
+) -> None:
+    data = tmp_path_factory.mktemp("data")
+    first = desk(data, "fr")
+    sitting = first.rehearse()
+    told = list(sitting.take(sitting.opening))
+    for item in turns:
+        told += sitting.take(item)
+    if sitting.session.over:
+        return
+    first.close()
+    second = desk(data, "fr")
+    record = second.unfinished("client")
+    assert record is not None
+    again, past = second.resume(record)
+    assert plain(list(past.events)) == plain(told)
+    assert again.session.step is sitting.session.step
+    following = [Heard(REQUEST["fr"]), Command("next"), Command("pass")]
+    on = [plain(again.session.take(item)) for item in following]
+    assert on == [plain(sitting.session.take(item)) for item in following]
+    second.close()
