@@ -105,6 +105,8 @@ def play(file: Path, lang: str, reader: Reader, seed: int) -> Played:  # noqa: C
     for text in (*(piece["says"] for piece in own["presentation"]), own["question"]):
         say(text)
     found = on()
+    if not _question(found):  # the facilitator has not recognised the question, and asks for it
+        found = say(own["question"])
     while asked := _question(found):
         again = bool(played.questions) and played.questions[-1].about == asked.about
         played.uncovered += again or asked.about in FREE or asked.about not in known

@@ -27,6 +27,7 @@ GROUND = (
 person, how they see it, what may be moved [ours, after the sources in docs/method.md, step 2]."""
 
 MOST = 14  # questions of one clarification: about a minute each, with the answer
+_FEWEST = 5  # who asks less has not listened: something was told too briefly to be understood
 _OF_EACH = (4, 3, 3, 4)  # questions at most from each part of the ground
 _TOLD = -0.35  # an aspect for which more speaks is taken as told
 _USUAL = {
@@ -166,6 +167,9 @@ class Consultants:
             left = [aspect for aspect in part if aspect not in self.covered and aspect not in asked]
             if left and sum(aspect in asked for aspect in part) < most:
                 return self._put(min(left, key=lambda aspect: self._speaks_for(aspect) + self._chance()))
+        if len(self.asked) < _FEWEST:
+            left = [aspect for part in GROUND[2:] for aspect in part if aspect not in asked]
+            return self._put(min(left, key=self._speaks_for)) if left else None
         return None
 
     def _speaks_for(self, aspect: str) -> float:

@@ -7,12 +7,13 @@ them.
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.reading.judge import Head
 from coach.reading.reader import ASPECTS, Reader
-from coach.reading.text import sentences
+from coach.reading.text import plain, sentences
 from scripts.language import Script
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ SCALES = {
 }
 """As in `coach.reading.judge`."""
 
+_SURELY = 1.0  # speaks for what form alone decides
 _PIECE = 28  # words of a piece where nothing in the writing says that a sentence ends
 
 
@@ -48,6 +50,7 @@ class Understanding:
         with np.load(script.folder / "rehearsal.npz", allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         self.digest = str(arrays["digest"])
+        self._joins = re.compile(script.request["joins"])
         self._heads = {name: Head(arrays, name, scales) for name, scales in SCALES.items()}
 
     def told(self, text: str) -> dict[str, float]:
@@ -60,7 +63,10 @@ class Understanding:
 
     def met(self, request: str) -> dict[str, float]:
         """For each criterion how much speaks for it; above 0 it is met."""
-        return self._scores("request", request)
+        scores = self._scores("request", request)
+        if not self._joins.search(plain(request)) and request.count("?") <= 1:
+            scores["one"] = max(scores["one"], _SURELY)
+        return scores
 
     def kinds(self, text: str) -> list[str]:
         """The kinds of situation a text may tell of, the likeliest first."""
@@ -90,5 +96,5 @@ def learning_digest(script: Script) -> str:
     parts += sorted((script.folder / "cases").glob("*.yaml"))
     reading = Path(__file__).parent.parent / "reading"
     parts += [reading / name for name in ("cues.py", "grams.py", "text.py", "judge.py")]
-    parts.append(Path(__file__))
-    return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
+    scales = repr(sorted(SCALES.items())).encode()
+    return hashlib.sha256(scales + b"".join(part.read_bytes() for part in parts)).hexdigest()
