@@ -128,7 +128,7 @@ class Script:
         return self._table("request")
 
     @cached_property
-    def quoting(self) -> dict[str, list[str]]:
+    def quoting(self) -> dict[str, Any]:
         """What is worth quoting, and what makes an answer vague (``quoting.yaml``)."""
         return self._table("quoting")
 

@@ -29,7 +29,7 @@ person, how they see it, what may be moved [ours, after the sources in docs/meth
 MOST = 14  # questions of one clarification: about a minute each, with the answer
 _FEWEST = 5  # who asks less has not listened: something was told too briefly to be understood
 _OF_EACH = (4, 3, 3, 4)  # questions at most from each part of the ground
-_TOLD = -0.35  # an aspect for which more speaks is taken as told
+_TOLD = -0.45  # an aspect for which more speaks is taken as told
 _USUAL = {
     "context": 0.7, "example": 0.7, "people": 0.5, "impact": 0.5, "tried": 0.5,
     "trigger": 0.35, "view": 0.3, "part": 0.25, "since": 0.2, "feeling": 0.15, "constraint": 0.1,
@@ -212,9 +212,8 @@ class Consultants:
         return self._ask(manner, aspect, lines, quote=None, deeper=False)
 
     def _deeper(self, last: Asked, answer: str) -> Asked | None:
-        words = self._quoting.without_opening(answer)
-        short = len(words.split()) in range(2, 6) and not self._quoting.says_nothing(answer)
-        own = Quote(words[:1].lower() + words[1:], 9.0) if short else None
+        words = self._quoting.own(answer)
+        own = Quote(words, 9.0) if words else None
         return self._ask(last.manner, last.aspect, self._table["deeper"][last.manner], own, deeper=True)
 
     def _ask(

@@ -1,4 +1,9 @@
-"""Phrases of a person's own that are worth quoting back: loaded, unclear, theirs. Always verbatim."""
+"""Phrases of a person's own that are worth quoting back: loaded, theirs, and able to stand alone. Verbatim.
+
+Better none than a broken one: readers of the first transcripts found that nearly every question that made no
+sense had a fragment in it. So only whole clauses are taken, or what stands from a subject to their end;
+none that hangs on « que » or "if", none that somebody else said, none that runs on into the next.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +11,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from coach.reading.text import fold, plain
 
-MOST = 6  # words of a quotation: more cannot be held in the ear
-_FEWEST = 2
+MOST = 7  # words of a quotation: more cannot be held in the ear
+_FEWEST = 3
+_PLAIN = 0.4  # of a whole clause that is not loaded: an echo, where there is nothing better
 _SHORT = 4  # letters; a loaded word so short counts only whole, as does one that is marked with « = »
-_ENOUGH = 0.5  # a phrase that scores less is not worth repeating
-_PLAIN = 0.6  # of a short clause that is not loaded: something to take up where there is nothing better
-_CLAUSE = re.compile(r"[.,;:!?…()«»“”\"\n–—]+|\s-\s")
+_CLAUSE = re.compile(r"[.,;:!?…()\n–—]+|\s-\s")
+_OTHERS = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|(?<!\w)'[^']{3,}'(?!\w)")  # words in marks are others'
 _WORD = re.compile(r"\S+")
 
 
@@ -26,14 +32,24 @@ class Quote:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """Words of a clause, and how it hangs together with what stands before and after."""
+
+    words: list[str]
+    hangs: bool = False  # it depends on what stands before: « que … », "if …"
+    leads: bool = False  # what follows depends on it
+
+
 class Quoting:
     """Finds them, by the language's lists (``quoting.yaml``)."""
 
-    def __init__(self, table: Mapping[str, Sequence[str]]) -> None:
-        self._breaks, self._not_last, self._not_first, self._good = (
-            {fold(plain(word)) or word for word in table[name]}
-            for name in ("breaks", "not-last", "not-first", "good-first")
-        )
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self._banal = re.compile(table["banal"])
+        names = ("joins", "hangs", "openers", "closers", "not-last", "subjects", "says")
+        lists = [{plain(word) or word for word in table[name]} for name in names]
+        self._joins, self._hangs, self._openers, self._closers, *rest = lists
+        self._not_last, self._subjects, self._says = rest
         loaded = {word: fold(plain(word.lstrip("="))) for word in table["loaded"]}
         whole = {key for word, key in loaded.items() if len(key) <= _SHORT or word.startswith("=")}
         self._whole, self._stems = whole, tuple(set(loaded.values()) - whole)
@@ -45,8 +61,8 @@ class Quoting:
         candidates.sort(key=lambda quote: -quote.score)
         kept: list[Quote] = []
         for quote in candidates:
-            words = set(fold(plain(quote.words)).split())
-            if not any(len(words & set(fold(plain(other.words)).split())) > 1 for other in kept):
+            words = set(plain(quote.words).split())
+            if not any(len(words & set(plain(other.words).split())) > 1 for other in kept):
                 kept.append(quote)
         return kept
 
@@ -63,70 +79,79 @@ class Quoting:
             return len(words) < 2
         return (len(words) <= 4) or (bool(hits) and said <= 7 and len(words) <= 12) or len(words) <= 6
 
-    def without_opening(self, answer: str) -> str:
-        """An answer without the small words before it (« oh, ben »), its own capitals kept."""
-        words = answer.strip(" .!?…").split()
-        while words and self._key(words[0]) in self._not_first | self._breaks:
-            words.pop(0)
-        return " ".join(words)
-
-    def says_nothing(self, answer: str) -> bool:
-        """Whether an answer is one of the phrases that only say that there is none yet."""
+    def own(self, answer: str) -> str:
+        """A short answer as it can be quoted, without the small words around it; "" where it cannot."""
+        words = self._trimmed(answer.strip(" .!?…").split())
         line = fold(plain(answer))
-        return any(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", line) for phrase in self._vague)
-
-    def _clauses(self, text: str) -> Iterator[list[str]]:
-        for part in _CLAUSE.split(text):
-            words: list[str] = []
-            for match in _WORD.finditer(part):
-                word = match.group(0)
-                if self._key(word) in self._breaks and words:
-                    yield words
-                    words = []
-                words.append(word)
-            if words:
-                yield words
-
-    def _within(self, words: list[str]) -> Iterator[Quote]:
-        """What stands at the end of a clause, beginning where the clause or a part of it begins."""
-        keys = [self._key(word) for word in words]
-        end = len(words)
-        if keys[-1] in self._not_last:
-            return
-        first = next((at for at, key in enumerate(keys) if key not in self._not_first), end)
-        for start in range(max(first, end - MOST), end - _FEWEST + 1):
-            opens = start == first or self._opens(keys[start])
-            if opens and keys[start] not in self._not_first:
-                score = self._score(words[start:], keys[start:], whole=start == first)
-                if score >= _ENOUGH:
-                    yield Quote(" ".join(words[start:]).strip("'’-"), score)
-
-    def _score(self, words: list[str], keys: list[str], *, whole: bool) -> float:
-        heavy = sum(self._heavy(key) for key in keys)
-        names = sum(word[:1].isupper() for word in words[1:])
-        stutter = any(one == other for one, other in pairwise(keys))
-        digits = any(char.isdigit() for word in words for char in word)
-        if not heavy:
-            odd = names or stutter or digits or not whole
-            return 0.0 if odd or not 3 <= len(words) <= 5 else _PLAIN
-        length = 0.15 * abs(len(words) - 4)
-        return (
-            min(heavy, 3)
-            + 0.6 * whole
-            + 0.3 * self._opens(keys[0])
-            - 0.8 * names
-            - stutter * 3
-            - digits
-            - length
+        nothing = any(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", line) for phrase in self._vague)
+        keys = [plain(word) for word in words]
+        if nothing or not 2 <= len(words) <= MOST - 1 or self._stumps(keys) or "," in " ".join(words):
+            return ""
+        small = (
+            keys[0] in self._subjects | self._not_last or keys[0].partition("'")[0] + "'" in self._subjects
         )
+        first = (
+            words[0][:1].lower() + words[0][1:] if small and keys[0] not in ("i", "i'm", "i'd") else words[0]
+        )
+        return " ".join([first, *words[1:]])
 
-    def _opens(self, key: str) -> bool:
-        return key in self._good or key.partition("'")[0] + "'" in self._good
+    def _clauses(self, text: str) -> Iterator[_Clause]:
+        """Between marks, and between words that join; each knows whether it can stand alone."""
+        for part in _CLAUSE.split(_OTHERS.sub(" ; ; ", text)):
+            words = [match.group(0) for match in _WORD.finditer(part)]
+            pieces: list[tuple[list[str], bool]] = [([], False)]
+            for word in words:
+                key = plain(word)
+                head = key.partition("'")[0] + "'" if "'" in key else key
+                if key in self._hangs or head in self._hangs:
+                    pieces.append(([], True))
+                elif key in self._joins:
+                    pieces.append(([], False))
+                else:
+                    pieces[-1][0].append(word)
+            for (piece, hangs), (_, leads) in pairwise([*pieces, ([], False)]):
+                if piece:
+                    yield _Clause(piece, hangs, leads)
+
+    def _within(self, clause: _Clause) -> Iterator[Quote]:
+        words = self._trimmed(clause.words)
+        if clause.hangs or clause.leads or len(words) < _FEWEST:
+            return
+        keys = [plain(word) for word in words]
+        if any(key in self._says for key in keys):
+            return
+        starts = [at for at, key in enumerate(keys) if self._is_subject(key)]
+        first = max([at for at in starts if len(words) - at >= _FEWEST], default=None)
+        if first is None:
+            return
+        if len(words) - first > MOST or self._stumps(keys[first:]):
+            return
+        if self._banal.search(" ".join(keys[first:])):
+            return
+        heavy = sum(self._heavy(key) for key in keys[first:])
+        length = 0.1 * abs(len(words) - first - 4)
+        if heavy or first == 0:
+            score = (min(heavy, 3) or _PLAIN) + 0.6 * (first == 0) - length
+            yield Quote(" ".join(words[first:]).strip("'’-"), score)
+
+    def _trimmed(self, words: list[str]) -> list[str]:
+        """Without the small words that only open or close."""
+        kept = list(words)
+        while kept and plain(kept[0]) in self._openers | self._joins:
+            kept.pop(0)
+        while kept and plain(kept[-1]) in self._closers:
+            kept.pop()
+        return kept
+
+    def _stumps(self, keys: Sequence[str]) -> bool:
+        """Whether it stops short, stutters, counts or is cut."""
+        stutter = any(one == other for one, other in pairwise(keys))
+        return keys[-1] in self._not_last or stutter or any(char.isdigit() for key in keys for char in key)
+
+    def _is_subject(self, key: str) -> bool:
+        return key in self._subjects or key.partition("'")[0] + "'" in self._subjects
 
     def _heavy(self, key: str) -> bool:
-        bare = key.rpartition("'")[2]  # « l'ambiance » begins with « ambiance »
-        return any(word in self._whole or word.startswith(self._stems) for word in {key, bare})
-
-    @staticmethod
-    def _key(word: str) -> str:
-        return fold(plain(word))
+        folded = fold(key)
+        bare = folded.rpartition("'")[2]  # « l'ambiance » begins with « ambiance »
+        return any(word in self._whole or word.startswith(self._stems) for word in {folded, bare})
