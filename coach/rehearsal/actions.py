@@ -11,6 +11,10 @@ from typing import Any
 from coach.reading.text import sentences
 from coach.rehearsal.dates import Dates
 
+_MARKS = ".?!"
+_HIDDEN = "\ue000\ue001\ue002"  # stand for marks that end no sentence, while sentences are told apart
+_NO_END = re.compile(r"(?<=\b[MSD])\.|(?<=\b(?:Mr|Ms|Dr|St))\.|(?<=\bMrs)\.|[?!](?=[»”’'])")
+_HIDE, _SHOW = str.maketrans(_MARKS, _HIDDEN), str.maketrans(_HIDDEN, _MARKS)
 _APOSTROPHES = str.maketrans({"’": "'"})
 
 
@@ -40,7 +44,8 @@ class Actions:
     def read(self, text: str, today: date) -> Action:
         """An action in one turn, its parts told by how their sentences begin; the rest is what is planned."""
         parts: dict[str, list[str]] = {"what": [], "first": [], "sign": []}
-        for sentence in (part.strip() for part in sentences(text)):
+        hidden = _NO_END.sub(lambda found: found[0].translate(_HIDE), text)
+        for sentence in (part.strip().translate(_SHOW) for part in sentences(hidden)):
             parts[self._part(sentence) if parts["what"] or parts["first"] else "what"].append(sentence)
         when = self._dates.find(" ".join(parts["what"]), today) or self._dates.find(text, today)
         return Action(

@@ -75,6 +75,7 @@ class Consultants:
         self._random = random.Random(seed)  # noqa: S311 - variety, not secrecy
         self._lang, self._address = lang, address
         self._told: dict[str, float] = {}
+        self._turn, self._said_in = 0, dict[str, int]()  # the turn in which each quotation was said
         self._words = 0  # told before the first question
         self._answered: set[str] = set()
         self._quotes: list[Quote] = []
@@ -104,6 +105,8 @@ class Consultants:
         for aspect, score in told.items():
             self._told[aspect] = max(score, self._told.get(aspect, score))
         fresh = [quote for quote in self._quoting.found(text) if quote.words not in self._used]
+        self._turn += 1
+        self._said_in |= {quote.words: self._turn for quote in fresh}
         self._quotes = [*fresh, *self._quotes]
 
     def answered(self, text: str, told: Mapping[str, float]) -> Asked | None:
@@ -191,9 +194,9 @@ class Consultants:
     def _check(self) -> Asked | None:
         """Once, late, two things said are set side by side."""
         due = len(self.asked) >= 9 and all(one.aspect != "check" for one in self.asked)
-        if not due or len(self._unused()) < 2:
-            return None
-        return self._put("check")
+        loaded = [quote for quote in self._unused() if quote.score >= _LOADED]
+        apart = len({self._said_in[quote.words] for quote in loaded}) > 1
+        return self._put("check") if due and apart else None
 
     def _unused(self) -> list[Quote]:
         return [quote for quote in self._quotes if quote.words not in self._used]
@@ -243,6 +246,9 @@ class Consultants:
         gaps = [gap for gap in ("quote", "other") if "{" + gap + "}" in line]
         best = sorted(self._unused(), key=lambda one: -one.score)
         found = ([quote] if quote else []) + best
+        if len(gaps) > 1:  # set side by side: two things said at different times
+            first = found[0].words if found else ""
+            found = found[:1] + [one for one in best if self._said_in[one.words] != self._said_in.get(first)]
         return (
             None
             if len(found) < len(gaps)

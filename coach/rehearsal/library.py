@@ -38,7 +38,10 @@ class Library:
         address: str | None,
     ) -> None:
         first, second = kinds[0], kinds[1]
-        self._shelves = [shelves[kind] for kind in (first, first, ANY, first, first, second)]
+        # Six shelves for five kinds of help: each kind of help comes from another shelf the next time.
+        order = [deck.draw("shelf", ("0", "1", "2", "3", "4", "5")) for _ in range(6)]
+        own = (first, first, ANY, first, second, ANY)
+        self._shelves = [shelves[own[int(place)]] for place in order]
         self._deck, self._lang, self._address = deck, lang, address
         self._wanted: str | None = None
         self._given: set[str] = set()

@@ -82,4 +82,8 @@ class Requests:
     def _own(self, text: str) -> str:
         """Of the person's words, those that call most to be taken up."""
         found = self._quoting.found(text)
-        return found[0].words if found else text
+        if found:
+            return found[0].words
+        spoken = text.translate(_APOSTROPHES)
+        rests = [match["rest"] for verb in self._words.verbs for match in verb.finditer(spoken)]
+        return min(rests, key=len) if rests else text

@@ -12,14 +12,14 @@ from coach.deck import Deck
 from coach.events import Covered, Entered, Event, Feedback, Page, Said
 from coach.plan import PRACTICE
 from coach.reading.reader import Reader
-from coach.reading.text import sentences
 from coach.rehearsal.actions import Actions
-from coach.rehearsal.consultants import GROUND, Asked, Consultants
+from coach.rehearsal.consultants import Asked, Consultants
 from coach.rehearsal.consultation import Consultation
 from coach.rehearsal.contract import Contract
 from coach.rehearsal.dates import Dates
 from coach.rehearsal.following import Earlier, Following
 from coach.rehearsal.planning import Planning
+from coach.rehearsal.presentation import Presentation
 from coach.rehearsal.quotes import Quoting
 from coach.rehearsal.requests import Requests
 from coach.rehearsal.speaker import Speaker
@@ -29,7 +29,6 @@ from coach.steps import Step
 from scripts.language import Script
 
 _BETWEEN = 7.0  # seconds after an idea in which it can be kept, before the next one comes
-_PATHS = 4  # aspects offered to somebody who asks for help in the presentation
 _LEARNING = ("self", "situation", "asking")
 _LEARNING_LINES = {"self": "learning", "situation": "learning-situation", "asking": "learning-asking"}
 
@@ -65,6 +64,7 @@ class Rehearse:
         )
         self._contract = Contract(requests, self._speaker, reader)
         self._dates = Dates(script.dates, script.lang)
+        self._presentation = Presentation(script, reader, self._speaker)
         self._following = Following(script.rehearsal.table, self._speaker)
         self._story = _Story([])
         self._consultation = Consultation(
@@ -156,8 +156,7 @@ class Rehearse:
     def _presented(self, text: str) -> list[Event]:
         """A piece of the presentation: listened to, noted, not answered."""
         self._note(text)
-        if text.rstrip().endswith("?") or self._asks(text):
-            self._story.question = _last_sentence(text)
+        self._story.question = self._presentation.question_in(text) or self._story.question
         return [Covered(self._consultants.noted)]
 
     def _note(self, text: str) -> None:
@@ -166,11 +165,6 @@ class Rehearse:
 
     def _is_clean(self, text: str) -> bool:
         return self._reader.read(text).form in ("open", "closed")
-
-    def _asks(self, text: str) -> bool:
-        """Whether a piece without a mark is the question one closes with."""
-        read = self._reader.read(text, asking=False)
-        return read.form in ("open", "closed") and read.confidence > 0.7
 
     def _answered(self, text: str) -> list[Event]:
         """The question was told late, or an answer to a consultant."""
@@ -216,7 +210,7 @@ class Rehearse:
         if name == "keep" and step is Step.CONSULTATION:
             return self._consultation.keep()
         if name == "help" and step is Step.PRESENTATION:
-            return [self._paths()]
+            return [self._presentation.paths(self._consultants.covered)]
         if name != "pass":
             return None
         match step:
@@ -234,13 +228,6 @@ class Rehearse:
                 return self._learned_that("")
         return [self._speaker.say("asides.nothing-to-pass")]
 
-    def _paths(self) -> Said:
-        """Some aspects not told yet, as paths and no duties."""
-        known = self._consultants.covered
-        missing = [aspect for part in GROUND for aspect in part if aspect not in known][:_PATHS]
-        listed = "; ".join(self._speaker.part(f"aspects.{aspect}") for aspect in missing)
-        return self._speaker.say("presentation-help", missing=listed)
-
     def waits(self, step: Step) -> float | None:
         """In the consultation the next idea comes by itself."""
         return _BETWEEN if step is Step.CONSULTATION and self._consultation.running else None
@@ -254,7 +241,9 @@ class Rehearse:
         return None
 
     def leave(self, step: Step) -> list[Event]:
-        """An action that was being told is kept."""
+        """The consultants agree to the request; an action that was being told is kept."""
+        if step is Step.CONTRACT:
+            return self._contract.leave()
         return self._planning.leave() if step is Step.PLAN else []
 
     def say(self, key: str, **fields: object) -> Said:
@@ -297,9 +286,3 @@ class Rehearse:
             yield say("summary.kept", kept=str(len(self._consultation.kept)))
         plan = len(self._planning.plan)
         yield say("summary.planned" if plan else "summary.nothing-planned", planned=str(plan))
-
-
-def _last_sentence(text: str) -> str:
-    """The question itself, where more was said in one breath."""
-    parts = [part.strip() for part in sentences(text)]
-    return parts[-1] if parts else text.strip()
