@@ -27,6 +27,7 @@ _FEW = 6
 
 _ECHO_WITHIN = 1.5
 """Seconds after the coach's last word in which a turn may still be its echo."""
+_REACTION = 0.5  # seconds; sooner than that after a word nobody answers it, and the room still rings
 
 _PATIENCE = 10.0
 """Seconds a stream may take to give its last text."""
@@ -139,7 +140,10 @@ class Reading:
         said = text.phrase or text.transcript.text
         if not said:
             return Dropped("no-words")
-        if turn.after_coach < _ECHO_WITHIN and likeness.is_echo(said, self.lately()):
+        # "Say “I keep that”", says the coach, and somebody does: no echo comes so late, and alone.
+        answers = turn.after_coach >= _REACTION and likeness.is_one_of(said, self.phrases)
+        may_be_echo = turn.after_coach < _ECHO_WITHIN and not answers
+        if may_be_echo and likeness.is_echo(said, self.lately()):
             return Dropped("echo")
         latency = max(0, round((self._clock() - turn.ended_at) * 1000))
         return Final(said, text.transcript.seconds, latency, text.transcript.confidence)

@@ -1,4 +1,4 @@
-"""The presentation: nobody interrupts; the question it ends on is known, and paths are there to be asked for."""
+"""The presentation: nobody interrupts; its question is known when it comes, and paths are there on demand."""
 
 from __future__ import annotations
 

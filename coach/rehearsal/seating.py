@@ -94,8 +94,8 @@ class Rehearse:
         return step is Step.OPENING and not self._earlier
 
     def turn(self, step: Step) -> Turn:
-        """Presenting and answering take thought; in the consultation a word is enough."""
-        return "command" if step is Step.CONSULTATION else "exposé"
+        """Presenting and answering take thought; to an idea one says a sentence, or a word."""
+        return "question" if step is Step.CONSULTATION else "exposé"
 
     def closes(self, step: Step) -> bool:
         """The session ends once all three learnings were asked for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,9 @@ def test_a_whole_rehearsal_by_voice(server: pulse.Pulse, tmp_path: Path, lang: s
         """A sentence goes in; what must follow is awaited, and what the coach says to it is cut short."""
         terminal.see(talk["listening"], seconds=60)
         wav = tmp_path / "said.wav"
-        write_wav(wav, voice.synthesise(text, lang, pitch=1.25))
+        spoken = voice.synthesise(text, lang, pitch=1.25)
+        breath = b"\0\0" * int(0.8 * spoken.rate)  # nobody answers in the instant in which somebody stops
+        write_wav(wav, replace(spoken, pcm=breath + spoken.pcm))
         assert server.play_into_microphone(wav).wait(30) == 0
         for part in seen:
             until(lambda part=part: shows(terminal, part), 60, what=part)  # type: ignore[misc]

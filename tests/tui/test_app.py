@@ -65,7 +65,7 @@ async def test_home_offers_what_works_and_names_what_will(tmp_path: Path, lang: 
     one = app(tmp_path, start=None, lang=lang)
     async with one.run_test() as pilot:
         seats = await wait(pilot, lambda: one.screen.query_one(OptionList))
-        assert [seats.get_option_at_index(i).disabled for i in range(4)] == [False, True, True, True]
+        assert [seats.get_option_at_index(i).disabled for i in range(4)] == [False, False, True, True]
         await pilot.press("enter")
         await wait(pilot, lambda: one.screen.query("#cases"))
         await pilot.press("escape")
