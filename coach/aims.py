@@ -42,7 +42,8 @@ The other half says how good they are (docs/reading.md).
 _WITHOUT_QUESTIONS = (1.0, 0.0, 0.1, 0.6, 0.15, 0.05)
 """The same for a fact that brings no questions: what its aspect is must tell most [ours]."""
 
-_WITHOUT_SURE = 0.4  # and how much less sure one is content to be of such a fact
+_WITHOUT_SURE, _MANY_ASKS = 0.15, 15
+"""How much less sure one is content to be of such a fact, and the questions from which on one is not."""
 
 _MOST_ALIKE = 3
 _STEMS = (4, 5)  # letters by which « refuse » is « refusé » and « refus »
@@ -80,8 +81,8 @@ class Aims:
         aims = self.of(turn)
         if not aims:
             return []
-        has_questions = bool(self.facts[aims[0].fact].asks)
-        enough = self._reader.sure * (1 if has_questions else _WITHOUT_SURE)
+        share = min(1.0, len(self.facts[aims[0].fact].asks) / _MANY_ASKS)
+        enough = self._reader.sure * (_WITHOUT_SURE + (1 - _WITHOUT_SURE) * share)
         return aims if aims[0].sure >= enough else []
 
     def of(self, turn: Reading) -> list[Aim]:

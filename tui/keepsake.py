@@ -83,24 +83,27 @@ _Part = tuple[str, str]  # a label, or "", and words of the person's
 
 
 def _sections(page: Page, script: Script) -> Iterator[tuple[str, list[_Part]]]:
-    say = script.rehearsal
+    heading = script.rehearsal
     if page.question:
-        yield say("page.question"), [("", page.question)]
-    yield say("page.request"), [("", page.request or say("page.no-request"))]
-    kept = [(one.name, one.text) for one in page.kept] or [("", say("page.nothing-kept"))]
-    yield say("page.kept"), kept
+        yield heading("page.question"), [("", page.question)]
+    yield heading("page.request"), [("", page.request or heading("page.no-request"))]
+    kept = [(one.name, one.text) for one in page.kept] or [("", heading("page.nothing-kept"))]
+    yield heading("page.kept"), kept
     plan = [part for one in page.plan for part in _action(one, script)]
-    yield say("page.plan"), plan or [("", say("page.no-plan"))]
+    yield heading("page.plan"), plan or [("", heading("page.no-plan"))]
     if page.learned:
-        yield say("page.learned"), [(say(f"page.{part}"), text) for part, text in page.learned.items()]
+        yield (
+            heading("page.learned"),
+            [(heading(f"page.{part}"), text) for part, text in page.learned.items()],
+        )
 
 
 def _action(one: Planned, script: Script) -> list[_Part]:
-    say = script.rehearsal
+    heading = script.rehearsal
     parts = [("", one.what)]
-    parts += [(say("page.first-step"), one.first)] if one.first else []
-    parts += [(say("page.when"), _day(one.day, script))] if one.day else []
-    return parts + ([(say("page.sign"), one.sign)] if one.sign else [])
+    parts += [(heading("page.first-step"), one.first)] if one.first else []
+    parts += [(heading("page.when"), _day(one.day, script))] if one.day else []
+    return parts + ([(heading("page.sign"), one.sign)] if one.sign else [])
 
 
 def _day(day: str, script: Script) -> str:

@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 
 from coach.reading.reader import ASPECTS, FAULTS, FORMS
+from coach.rehearsal.consultants import MANNERS
+from coach.rehearsal.library import KINDS_OF_HELP
+from coach.rehearsal.understanding import KINDS
+from coach.rehearsal.wording import addressed
 from coach.steps import Step
 from scripts.errors import ScriptError
 from scripts.language import ROOT, language_of_locale, languages, script
@@ -42,6 +46,7 @@ def texts(lang: str) -> list[tuple[str, str]]:
             found += [
                 (f"{part}{path}", str(text)) for text in (value if isinstance(value, list) else [value])
             ]
+    found += rehearsed(lang)
     for form, ways in words.rewording.table["reworded"].items():
         for way in ways:
             found += [
@@ -50,18 +55,41 @@ def texts(lang: str) -> list[tuple[str, str]]:
     return found
 
 
+HEARD = {"state-words", "keep-words", "redirect-words", "back-words", "question-starts"}
+"""What is compared with what people say, in plain letters."""
+
+
+def rehearsed(lang: str) -> list[tuple[str, str]]:
+    """All that is said in a rehearsal, to somebody addressed in each way."""
+    words = script(lang)
+    judged = {name: words.request[name] for name in ("one", "mine", "power", "open", "help", "free")}
+    spoken = {
+        "rehearsal": {key: part for key, part in words.rehearsal.table.items() if key not in HEARD},
+        "consultants": {key: part for key, part in words.consultants.items() if key != "people"},
+        "contributions": words.contributions,
+        "request": {**judged, "rewording": words.request["rewording"], "subjects": words.request["subjects"]},
+    }
+    return [
+        (f"{address}{path}", addressed(str(text), address))
+        for path, value in leaves(spoken).items()
+        for text in (value if isinstance(value, list) else [value])
+        for address in (("tu", "vous") if lang == "fr" else ("vous",))
+    ]
+
+
 def test_both_languages_are_there() -> None:
     assert {"fr", "en"} <= set(LANGS)
 
 
-@pytest.mark.parametrize("part", ["phrases", "method", "feedback", "setup", "models"])
+@pytest.mark.parametrize("part", ["phrases", "method", "feedback", "setup", "models", "rehearsal"])
 def test_every_language_has_every_key_with_the_same_fields(part: str) -> None:
     tables = {lang: leaves(getattr(script(lang), part).table) for lang in LANGS}
     # French wordings come as tu and vous, English ones as one: what matters is that both are there.
     keys = {lang: {re.sub(r"\.(?:tu|vous)$", "", key) for key in table} for lang, table in tables.items()}
     assert keys["fr"] == keys["en"]
     for key in set(tables["fr"]) & set(tables["en"]):
-        allowed = {"client", "cue", "words", "aspect", "headline"}  # a variant may name these or not
+        # A variant may name these or not.
+        allowed = {"client", "cue", "words", "aspect", "headline", "when"}
         assert fields(tables["fr"][key]) ^ fields(tables["en"][key]) <= allowed, key
 
 
@@ -116,8 +144,27 @@ def test_every_phrase_that_the_code_asks_for_exists() -> None:
         for key in asked.findall(file.read_text(encoding="utf-8")):
             for lang in LANGS:
                 words = script(lang)
-                tables = (words.phrases, words.method, words.feedback, words.setup, words.models)
+                tables = (
+                    words.phrases, words.method, words.feedback, words.setup, words.models, words.rehearsal,
+                )  # fmt: skip
                 assert any(table.has(key) for table in tables), f"{file.name}: {key}"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_library_is_whole(lang: str) -> None:
+    """Each aspect and manner has questions, each kind of situation every kind of help; nothing twice."""
+    table, shelves = script(lang).consultants, script(lang).contributions
+    assert set(table["questions"]) == set(ASPECTS)
+    for aspect, manners in table["questions"].items():
+        for manner in MANNERS:
+            lines = manners[manner]
+            assert len(set(lines)) == len(lines) >= 7
+            assert all(fields(line) <= {"quote", "other"} for line in lines)
+            assert any("{quote}" in line for line in lines), aspect
+    assert set(shelves) == {*KINDS, "any"}
+    lines = [line for shelf in shelves.values() for kind in KINDS_OF_HELP for line in shelf[kind]]
+    assert len(set(lines)) == len(lines) >= 500
+    assert all(fields(line) <= {"quote", "request"} for line in lines)
 
 
 @pytest.mark.parametrize(("where", "text"), texts("fr"))

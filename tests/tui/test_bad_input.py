@@ -24,7 +24,7 @@ from tests.program import CASE, coach
         (["--lang", "de"], b"", "de"),
         (["--lang"], b"", "--lang"),
         (["sing"], b"", "sing"),
-        (["rehearse"], b"", "rehearse"),
+        (["facilitate"], b"", "facilitate"),
         (["transcribe"], b"", "FILE"),
         (["transcribe", "/nowhere.wav"], b"", "/nowhere.wav"),
         (["transcribe", CASE], b"", CASE),
