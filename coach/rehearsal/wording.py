@@ -8,8 +8,8 @@ _FORMS = re.compile(r"<([^<>|]*)\|([^<>|]*)>")  # <tu form|vous form>, in a lang
 _MARKS = {"fr": "«\u00a0{}\u00a0»", "en": "“{}”"}
 _INNER = {"fr": "“{}”", "en": "‘{}’"}
 _NESTED = {
-    "fr": str.maketrans({"«": "“", "»": "”", '"': "”"}),
-    "en": str.maketrans({"“": "‘", "”": "’", '"': "’"}),
+    "fr": (("«\u00a0", "“"), ("\u00a0»", "”"), ("«", "“"), ("»", "”"), ('"', "”")),
+    "en": (("“", "‘"), ("”", "’"), ('"', "’")),
 }
 _ENDS = " \u00a0\u202f.!?…;:,"
 
@@ -27,7 +27,12 @@ def quoted(words: str, lang: str, most: int | None = None, *, inner: bool = Fals
     kept = words.strip().rstrip(_ENDS).split()
     if most is not None and len(kept) > most:
         kept = [*kept[:most], "…"]
-    said = " ".join(kept).translate(_NESTED[lang])
+    said = " ".join(kept)
+    for mark, inside in _NESTED[lang]:
+        said = said.replace(mark, inside)
+    opened, closed = ("“", "”") if lang == "fr" else ("‘", "’")
+    if said.count(opened) > said.count(closed):  # cut within a quotation
+        said += closed
     return (_INNER if inner else _MARKS)[lang].format(said)
 
 

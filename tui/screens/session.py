@@ -145,7 +145,8 @@ class SessionScreen(Screen[None]):
         elif session.holds:
             text = words("screen.listening-only")
         else:
-            text = words("screen.your-turn" if session.step is Step.CLARIFICATION else "screen.your-words")
+            asks = session.step is Step.CLARIFICATION and session.expects == "question"
+            text = words("screen.your-turn" if asks else "screen.your-words")
         self._say.placeholder = text
 
     def _tick(self) -> None:
