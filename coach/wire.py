@@ -20,4 +20,9 @@ class Wire:
     def from_plain(cls, values: dict[str, Any]) -> Self:
         """The inverse of ``plain``; unknown fields (of a later version) are passed over."""
         known = {field.name for field in fields(cls)}  # type: ignore[arg-type]
-        return cls(**{name: value for name, value in values.items() if name in known})
+        return cls(**{name: _frozen(value) for name, value in values.items() if name in known})
+
+
+def _frozen(value: Any) -> Any:
+    """A list of JSON as the tuple it was."""
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

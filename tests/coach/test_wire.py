@@ -23,6 +23,13 @@ CONTRACT = {
     "time": {"step", "left"},
     "feedback": set(),
     "error": {"message"},
+    # Ours since, of a rehearsal.
+    "covered": {"aspects"},
+    "request": {"text", "met", "why", "fault", "better"},
+    "kept": {"name", "text"},
+    "planned": {"what", "first", "day", "sign"},
+    "followed": {"action", "state", "told", "learned"},
+    "page": {"day", "question", "request", "kept", "plan", "learned"},
 }
 
 
