@@ -133,7 +133,9 @@ def _doctor(found: argparse.Namespace) -> int:
 
 def _screen(options: Options, found: argparse.Namespace) -> int:
     from tui.app import CoachApp
+    from tui.keepsake import check
 
+    check(options)
     if options.case:
         _desk(options).case(options.case)  # said before the screen opens, when it cannot be used
     with _quiet(options):

@@ -10,6 +10,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -31,6 +33,7 @@ _MOST_ASKS, _LEAST_ASKS = 2000, 3
 What is solved grows with their cube, and a file of somebody's may hold thousands.
 """
 
+_DAMAGED = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
 _PLACES = 2**13  # the grams of one case's questions, folded: collisions are few among so few
 _PART = 2**9  # places worked on at once: all of them would take 40 MB
 _GRAMS = 1.5  # weight of shared words beside likeness in meaning
@@ -62,11 +65,12 @@ def learned(case: Case, reader: Reader) -> Learned:
     file = _file(case, reader, reader.models) if case.ours and reader.models else None
     if file and (found := _kept(file)):
         return found
-    found = _learn(case, reader)
+    arrays = _narrow(_learn(case, reader))
     if file:
         with contextlib.suppress(OSError):  # a full disk or a read-only folder costs time, nothing else
-            _keep(found, file)
-    return found
+            _keep(arrays, file)
+    # As it will be read back, so that a session taken up again finds the very same answers.
+    return Learned(**{name: _wide(array) for name, array in arrays.items()})
 
 
 def _file(case: Case, reader: Reader, models: Path) -> Path:
@@ -79,7 +83,7 @@ def _file(case: Case, reader: Reader, models: Path) -> Path:
 def _kept(file: Path) -> Learned | None:
     import numpy as np
 
-    with contextlib.suppress(OSError, ValueError, KeyError), np.load(file, allow_pickle=False) as stored:
+    with contextlib.suppress(*_DAMAGED), np.load(file, allow_pickle=False) as stored:
         arrays = {field.name: stored[field.name] for field in fields(Learned)}
         return Learned(**{name: _wide(array) for name, array in arrays.items()})
     return None
@@ -89,16 +93,19 @@ def _wide(array: Any) -> Any:
     return array.astype("float32") if array.dtype == "float16" else array
 
 
-def _keep(found: Learned, file: Path) -> None:
+def _narrow(found: Learned) -> dict[str, Any]:
+    arrays = {field.name: getattr(found, field.name) for field in fields(Learned)}
+    return {name: array.astype("float16") if array.ndim > 1 else array for name, array in arrays.items()}
+
+
+def _keep(arrays: dict[str, Any], file: Path) -> None:
     """Written whole or not at all; what was kept of an older case of that name goes."""
     import numpy as np
 
-    arrays = {field.name: getattr(found, field.name) for field in fields(Learned)}
-    narrow = {name: array.astype(np.float16) if array.ndim > 1 else array for name, array in arrays.items()}
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".case-", delete=False) as made:
         try:
-            np.savez(made, **narrow)
+            np.savez(made, **arrays)
             made.close()
             for old in file.parent.glob(f"{file.stem.rpartition('-')[0]}-{'?' * 16}.npz"):
                 old.unlink()

@@ -63,6 +63,7 @@ class Sitting:
             past += found
             sitting._count += 1
         clock.set(at, source)
+        past += sitting._finish()  # killed after its last word, and before that was noted
         return sitting, Past(tuple(past))
 
     def take(self, item: inputs.Input) -> list[events.Event]:

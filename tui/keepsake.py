@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import html
 import os
+import re
 import tempfile
+import uuid
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -33,6 +36,13 @@ def keep(options: Options, script: Script, page: Page) -> list[str]:
             _write(options.calendar, as_calendar(page, script))
         told.append(script.phrases("notes.calendar" if days else "notes.no-dates", file=options.calendar))
     return told
+
+
+def check(options: Options) -> None:
+    """Before a session: raises ``UserError`` where what was asked for could not be written at its end."""
+    for file in (options.page, options.calendar):
+        if file and (file.is_dir() or not os.access(file.parent, os.W_OK)):
+            raise UserError("file-unwritable", path=file, reason=os.strerror(errno.EACCES))
 
 
 def as_markdown(page: Page, script: Script) -> str:
@@ -69,11 +79,15 @@ def as_calendar(page: Page, script: Script) -> str:
     made.add("version", "2.0")
     for number, action in enumerate((one for one in page.plan if one.day), 1):
         entry = Event()
-        entry.add("uid", f"{page.day}-{number}@codev-coach")
+        name = uuid.uuid5(uuid.NAMESPACE_OID, f"{page.day} {number} {action.what} {page.request}")
+        entry.add("uid", f"{name}@codev-coach")
         entry.add("dtstamp", datetime.combine(date.fromisoformat(page.day), time(), UTC))
         entry.add("dtstart", date.fromisoformat(action.day))
         entry.add("summary", visible(action.what))
-        entry.add("description", "\n".join(f"{label}: {text}" for label, text in _action(action, script)[1:]))
+        entry.add(
+            "description",
+            "\n".join(f"{label}: {visible(text)}" for label, text in _action(action, script)[1:]),
+        )
         made.add_component(entry)
     text: str = made.to_ical().decode()
     return text
@@ -113,16 +127,23 @@ def _day(day: str, script: Script) -> str:
 def _quoted(part: _Part) -> list[str]:
     """A quotation in which nothing of the text can be taken for markup."""
     label, text = part
-    safe = "".join(f"\\{char}" if char in "\\`*_{}[]<>#|~" else char for char in visible(text))
+    safe = "".join(f"\\{char}" if char in "\\`*_{}[]<>#|~&" else char for char in visible(text))
+    safe = re.sub(
+        r"^(\s*\d+)(?=[.)])", r"\1\\", re.sub(r"^(\s*)([-+=])", r"\1\\\2", safe)
+    )  # no list, no rule
     return [*([f"**{label}**", ""] if label else []), f"> {safe}"]
 
 
 def _write(file: Path, text: str) -> None:
     """Whole or not at all, for the person alone to read."""
+    made = ""
     try:
-        handle, name = tempfile.mkstemp(prefix=".page-", dir=file.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
+        handle, made = tempfile.mkstemp(prefix=".page-", dir=file.parent)
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as out:
             out.write(text)
-        Path(name).replace(file)
+        Path(made).replace(file)
     except OSError as error:
         raise UserError("file-unwritable", path=file, reason=error.strerror or error) from error
+    finally:
+        if made:
+            Path(made).unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from coach.options import Options
 from coach.sitting import Past, Sitting
 from scripts.cases import Case
 from tui.faces import Face, face_for
-from tui.keepsake import keep
+from tui.keepsake import check, keep
 from tui.lines import Ended, Inbox, Interrupted, LineRoom, Lines, Typed
 from tui.showing import moment
 from tui.sound import Sound
@@ -22,6 +22,7 @@ from tui.sound import Sound
 
 def run(desk: Desk, options: Options) -> int:
     """One session from beginning to end; 130 when interrupted, everything saved."""
+    check(options)
     patient = not sys.stdin.isatty()
     if patient:
         options = _quieter(options)

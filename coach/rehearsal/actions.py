@@ -13,7 +13,9 @@ from coach.rehearsal.dates import Dates
 
 _MARKS = ".?!"
 _HIDDEN = "\ue000\ue001\ue002"  # stand for marks that end no sentence, while sentences are told apart
-_NO_END = re.compile(r"(?<=\b[MSD])\.|(?<=\b(?:Mr|Ms|Dr|St))\.|(?<=\bMrs)\.|[?!](?=[»”’'])")
+_NO_END = re.compile(
+    r"(?<=\b[MSD])\.|(?<=\b(?:Mr|Ms|Dr|St))\.|(?<=\bMrs)\.|[?!](?=[»”’'])|(?<=\w)[.?!](?=\w)"
+)
 _HIDE, _SHOW = str.maketrans(_MARKS, _HIDDEN), str.maketrans(_HIDDEN, _MARKS)
 _APOSTROPHES = str.maketrans({"’": "'"})
 
@@ -41,15 +43,19 @@ class Actions:
         self._sign = re.compile("|".join(table["sign"]), re.IGNORECASE)
         self._dates = dates
 
-    def read(self, text: str, today: date) -> Action:
-        """An action in one turn, its parts told by how their sentences begin; the rest is what is planned."""
+    def read(self, text: str, today: date, *, correcting: bool = False) -> Action:
+        """An action in one turn, its parts told by how their sentences begin; the rest is what is planned.
+
+        ``correcting``: no sentence need say what is planned, which then is "".
+        """
         parts: dict[str, list[str]] = {"what": [], "first": [], "sign": []}
         hidden = _NO_END.sub(lambda found: found[0].translate(_HIDE), text)
         for sentence in (part.strip().translate(_SHOW) for part in sentences(hidden)):
-            parts[self._part(sentence) if parts["what"] or parts["first"] else "what"].append(sentence)
+            told = correcting or parts["what"] or parts["first"]
+            parts[self._part(sentence) if told else "what"].append(sentence)
         when = self._dates.find(" ".join(parts["what"]), today) or self._dates.find(text, today)
         return Action(
-            what=" ".join(parts["what"]) or text.strip(),
+            what=" ".join(parts["what"]) or ("" if correcting else text.strip()),
             first=" ".join(parts["first"]),
             day=when.day.isoformat() if when else "",
             sign=" ".join(parts["sign"]),

@@ -169,11 +169,17 @@ class Consultants:
         for part, most in zip(GROUND, _OF_EACH, strict=True):
             left = [aspect for aspect in part if aspect not in self.covered and aspect not in asked]
             if left and sum(aspect in asked for aspect in part) < most:
-                return self._put(min(left, key=lambda aspect: self._speaks_for(aspect) + self._chance()))
+                chance = {aspect: self._speaks_for(aspect) + self._chance() for aspect in left}
+                if asked_now := self._first(sorted(left, key=lambda aspect: chance[aspect])):
+                    return asked_now
         if len(self.asked) < _FEWEST:
             left = [aspect for part in GROUND[2:] for aspect in part if aspect not in asked]
-            return self._put(min(left, key=self._speaks_for)) if left else None
+            return self._first(sorted(left, key=self._speaks_for))
         return None
+
+    def _first(self, aspects: Sequence[str]) -> Asked | None:
+        """A question about the first aspect for which there is a clean line left."""
+        return next((found for aspect in aspects if (found := self._put(aspect))), None)
 
     def _speaks_for(self, aspect: str) -> float:
         """That an aspect was told: what was understood, and what people who tell at length usually tell."""

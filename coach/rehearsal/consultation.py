@@ -52,7 +52,7 @@ class Consultation:
         """Kept, redirected, answered back, or just heard: in each case the next idea follows."""
         words = self._script.rehearsal.table
         line = f" {fold(plain(text))} "
-        if _among(line, words["keep-words"]):
+        if _among(line, words["keep-words"]) and not _among(line, words["not-words"]):
             return self.keep()
         for wanted in KINDS_OF_HELP:
             if _among(line, words["redirect-words"][wanted]) and self._library:

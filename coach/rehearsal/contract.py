@@ -32,7 +32,7 @@ class Contract:
 
         Whether the subject has moved is asked, and the person's answer to it is no request.
         """
-        if self._moved is not None and len(text.split()) <= _ANSWER:
+        if self._moved is not None and len(text.split()) <= _ANSWER and not self._asks(text):
             return self.leave()
         self._tries += 1
         self.request = request = self._requests.judged(text)
@@ -44,6 +44,9 @@ class Contract:
         if self._tries == 1:
             found.append(self._speaker.say("contract-first-try-met"))
         return [*found, *self._side_by_side(question, text)]
+
+    def _asks(self, text: str) -> bool:
+        return text.rstrip().endswith("?") or self._reader.read(text, asking=False).form != "statement"
 
     def leave(self) -> list[Event]:
         """What the facilitator hears of the two, and that the consultants agree; once for each request."""

@@ -15,6 +15,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 _FRIDAY, _WEEK = 4, 7
+_FAR = 800  # days; what lies farther off was misread
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'"})
 
 
@@ -39,14 +40,15 @@ class Dates:
 
     def find(self, text: str, today: date) -> When | None:
         """The first day that a text names, seen from ``today``."""
-        text = text.translate(_APOSTROPHES)
+        text = text.translate(_APOSTROPHES).casefold()
         found = [
             (match.start(), order, match, rule)
             for order, (pattern, rule) in enumerate(self._rules)
             for match in pattern.finditer(text)
         ]
         for *_, match, rule in sorted(found, key=lambda one: one[:2]):
-            if day := self._day(rule, match, today):
+            day = self._day(rule, match, today)
+            if day and abs((day - today).days) <= _FAR:
                 return When(day, match.group(0).strip())
         return None
 
@@ -100,7 +102,7 @@ class Dates:
         if "month" not in parts:
             return _end_of_month(today)
         first = _coming(today.replace(day=1), self._months.index(parts["month"]) + 1, 1)
-        return _end_of_month(first) if last else first
+        return _end_of_month(first) if last or first < today else first
 
     def _parsed(self, words: str, today: date) -> date | None:
         import dateparser

@@ -63,8 +63,14 @@ class Following:
         return list(self._close(text))
 
     def passed(self) -> list[Event]:
-        """The person does not wish to speak of it: nothing is noted, and it will come back."""
-        return list(self._next())
+        """The person does not wish to say more; what was told is noted, else it will come back."""
+        return list(self._close("")) if self._state else list(self._next())
+
+    def leave(self) -> list[Event]:
+        """The step ends: what was told of an action is noted."""
+        told = [Followed(self._left[0].id, self._state, self._told)] if self._left and self._state else []
+        self._left = []
+        return list(told)
 
     def state(self, text: str) -> str | None:
         """What became of an action, from the words of an answer."""

@@ -88,18 +88,20 @@ class Planning:
         return " ".join(parts)
 
     def _confirmed(self, text: str) -> list[Event]:
-        answer = self._answer(text)
-        if answer == "no":
-            self._open, self._asking = None, None
-            return [self._speaker.say("plan-again")]
-        if answer == "yes" or len(text.split()) < _FEWEST or self._open is None:
+        """Yes keeps it; anything else corrects: what is said now counts, what is not said again stays."""
+        if self._answer(text) == "yes" or self._open is None:
             return self._keep()
-        # Anything else corrects: what is said now counts, what is not said again stays.
-        new = self._actions.read(text, self._today)
-        day = new.day or self._open.day
-        only_day = bool(new.day) and not (new.first or new.sign)
-        what = self._open.what if only_day else new.what
-        self._open = Action(what, new.first or self._open.first, day, new.sign or self._open.sign)
+        new = self._actions.read(text, self._today, correcting=True)
+        short = len(text.split()) < _FEWEST
+        if self._answer(text) == "no" or (short and not new.day):
+            return [self._speaker.say("plan-again")]  # what is it that must change? The rest is not lost
+        only_day = bool(new.day) and (short or not (new.first or new.sign))
+        self._open = Action(
+            new.what if new.what and not only_day else self._open.what,
+            new.first or self._open.first,
+            new.day or self._open.day,
+            new.sign or self._open.sign,
+        )
         return [self._speaker.say("plan-corrected"), *self._ask_on()]
 
     def _keep(self, *, more: bool = True) -> list[Event]:

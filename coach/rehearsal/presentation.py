@@ -39,5 +39,7 @@ class Presentation:
     def paths(self, told: Collection[str]) -> Said:
         """Some aspects not told yet, as paths and no duties."""
         missing = [aspect for part in GROUND for aspect in part if aspect not in told][:_PATHS]
+        if not missing:
+            return self._speaker.say("go-on")
         listed = "; ".join(self._speaker.part(f"aspects.{aspect}") for aspect in missing)
         return self._speaker.say("presentation-help", missing=listed)

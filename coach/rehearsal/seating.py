@@ -172,6 +172,9 @@ class Rehearse:
             self._story.question = text.strip()
             self._note(text)
             return [self._speaker.say("clarification"), *self._next_question()]
+        if self._asked is None:  # all was asked: this is what nobody asked about
+            self._note(text)
+            return [Covered(self._consultants.noted), self._speaker.say("go-on")]
         self._story.told.append(text)
         deeper = self._consultants.answered(text, self._understanding.told(text))
         covered = Covered(self._consultants.noted)
@@ -242,6 +245,8 @@ class Rehearse:
 
     def leave(self, step: Step) -> list[Event]:
         """The consultants agree to the request; an action that was being told is kept."""
+        if step is Step.OPENING:
+            return self._following.leave()
         if step is Step.CONTRACT:
             return self._contract.leave()
         return self._planning.leave() if step is Step.PLAN else []
@@ -258,7 +263,7 @@ class Rehearse:
 
     def closing(self) -> list[Event]:
         """The page to keep, and what the facilitator says of the session."""
-        left = self._planning.leave()
+        left = [*self._following.leave(), *self._planning.leave()]
         page = Page(
             self._today.isoformat(),
             self._story.question,

@@ -27,7 +27,7 @@ def quoted(words: str, lang: str, most: int | None = None, *, inner: bool = Fals
     kept = words.strip().rstrip(_ENDS).split()
     if most is not None and len(kept) > most:
         kept = [*kept[:most], "…"]
-    said = " ".join(kept)
+    said = re.sub(r'"([^"]*)"', r"“\1”", " ".join(kept))
     for mark, inside in _NESTED[lang]:
         said = said.replace(mark, inside)
     opened, closed = ("“", "”") if lang == "fr" else ("‘", "’")

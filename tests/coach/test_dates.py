@@ -32,6 +32,8 @@ SAID = [
     ("fr", "avant Noël", "2026-12-24"),
     ("fr", "je le lui dis en face", None),
     ("fr", "un jour ou l’autre", None),
+    ("fr", "comme vendredi dernier", None),
+    ("fr", "au 12/13 de la rue", None),
     ("en", "before Friday", "2026-11-27"),
     ("en", "in a fortnight", "2026-12-09"),
     ("en", "within ten days", "2026-12-05"),
@@ -48,6 +50,9 @@ SAID = [
     ("en", "before Christmas", "2026-12-24"),
     ("en", "I may do it some time", None),
     ("en", "one of these days", None),
+    ("en", "as I did last Friday", None),
+    ("en", "in the 99th minute", None),
+    ("en", "on \u017funday", "2026-11-29"),
 ]
 
 
@@ -59,6 +64,17 @@ def dates(lang: str) -> Dates:
 def test_a_day_in_plain_speech(lang: str, text: str, day: str | None) -> None:
     found = dates(lang).find(f"Je le fais {text}." if lang == "fr" else f"I'll do it {text}.", TODAY)
     assert (found.day.isoformat() if found else None) == day
+
+
+def test_the_month_we_are_in_is_not_over() -> None:
+    found = dates("en").find("some time in November", TODAY)
+    assert found is not None
+    assert found.day >= TODAY
+
+
+def test_words_stay_as_they_were_said() -> None:
+    said = "Friday I write to jean.dupont@x.example, about 3.5 million at 14.30."
+    assert Actions(script("en").dates, dates("en")).read(said, TODAY).what == said
 
 
 @pytest.mark.parametrize("lang", languages())

@@ -370,3 +370,50 @@ def test_a_rehearsal_cut_short_anywhere_comes_back_as_it_was(
     on = [plain(again.session.take(item)) for item in following]
     assert on == [plain(sitting.session.take(item)) for item in following]
     second.close()
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_what_is_no_yes_is_none(lang: str) -> None:
+    """A short objection at the reading back keeps nothing; the action is not lost either."""
+    one = at(Step.PLAN, lang)
+    what, first, sign, yes = ACTION[lang]
+    for text in (what, first, sign):
+        one.take(Heard(text))
+    assert not of(events.Planned, one.take(Heard({"fr": "C’est faux.", "en": "Wrong date."}[lang])))
+    one.take(Heard({"fr": "non, lundi", "en": "no, Monday"}[lang]))
+    (planned,) = of(events.Planned, one.take(Heard(yes)))
+    assert (planned.what, planned.day, planned.sign) == (what, "2026-11-30", sign)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [("fr", "Ça me parle pas du tout."), ("en", "That one does not speak to me, I won't use that.")],
+)
+def test_an_idea_that_does_not_speak_is_not_kept(lang: str, text: str) -> None:
+    assert not of(events.Kept, at(Step.CONSULTATION, lang).take(Heard(text)))
+
+
+def test_what_is_told_after_the_last_question_is_taken_in_without_another() -> None:
+    one = at(Step.CLARIFICATION)
+    while [line for line in said(one.take(Command("pass"))) if line.about]:
+        pass
+    assert not said(one.take(Heard("Thank you.")))
+
+
+def test_a_session_killed_after_its_last_word_still_leaves_its_plan(tmp_path: Path) -> None:
+    place = desk(tmp_path)
+    sitting = place.rehearse()
+    sitting.take(sitting.opening)
+    while sitting.session.step is not Step.PLAN:
+        sitting.take(Delivered() if sitting.session.holds else Command("next"))
+    for text in ACTION["en"]:
+        sitting.take(Heard(text))
+    sitting._finish = list  # type: ignore[method-assign, assignment]  # the plug is pulled here
+    sitting.take(Command("end"))
+    place.close()
+    again = desk(tmp_path)
+    record = again.unfinished("client")
+    assert record is not None
+    again.resume(record)
+    assert [what for _, what, _ in again.rehearse().opening.earlier] == [ACTION["en"][0]]
+    again.close()
