@@ -18,7 +18,7 @@ from scripts.language import languages, script
 from tests.program import coach
 from tui.showing import complaint
 
-OTHER = Settings("Casque", "Enceinte", "whisper", "pico", 1.2, "long", "push", True, "fading")
+OTHER = Settings("Casque", "Enceinte", "whisper", "pico", 1.2, "long", "push", True, "fading", "tu")
 
 
 def write(folder: Path, text: str | bytes) -> Path:
