@@ -28,7 +28,6 @@ class Sitting:
         self.session = session
         self.opening = opening or inputs.Begin()
         self.page: events.Page | None = None
-        self._planned: list[events.Planned] = []
         self._followed: list[events.Followed] = []
         self._journal = journal
         self._count = 0
@@ -93,14 +92,13 @@ class Sitting:
     def _note(self, found: list[events.Event]) -> None:
         """What outlives the session: its plan, and what became of earlier ones."""
         self.page = next((event for event in found if isinstance(event, events.Page)), self.page)
-        self._planned += [event for event in found if isinstance(event, events.Planned)]
         self._followed += [event for event in found if isinstance(event, events.Followed)]
 
     def _finish(self) -> list[events.Event]:
         if self._deaf_journal or not self.session.over:
             return []
         try:
-            self._journal.end(self.session.id, self._planned, self._followed)
+            self._journal.end(self.session.id, self.page.plan if self.page else (), self._followed)
         except UserError as error:
             return [events.Error(f"{error.detail['folder']}: {error.detail['reason']}")]
         return []

@@ -205,6 +205,8 @@ class LineRoom:
             self._take(inputs.Heard(text))
         elif self._sound is not None and self._sound.by_key:
             self._sound.press()
+        elif self._sitting.session.goes_on:
+            self._take(inputs.Command("pass"))
 
     def _end(self, ended: Ended) -> None:
         if self._interrupted.seen:  # who presses Ctrl+C may close the pipe as well

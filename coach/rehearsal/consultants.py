@@ -78,6 +78,7 @@ class Consultants:
         self._turn, self._said_in = 0, dict[str, int]()  # the turn in which each quotation was said
         self._words = 0  # told before the first question
         self._answered: set[str] = set()
+        self._passed: set[str] = set()
         self._quotes: list[Quote] = []
         self._used: set[str] = set()  # templates and quotations: neither comes twice
         self.asked: list[Asked] = []
@@ -90,7 +91,11 @@ class Consultants:
     @property
     def covered(self) -> tuple[str, ...]:
         """Aspects told or answered so far, in the order of the ground."""
-        known = self._answered | {aspect for aspect in self._told if self._speaks_for(aspect) > _TOLD}
+        known = (
+            self._answered
+            | self._passed
+            | {aspect for aspect in self._told if self._speaks_for(aspect) > _TOLD}
+        )
         return tuple(aspect for part in GROUND for aspect in part if aspect in known)
 
     @property
@@ -112,19 +117,19 @@ class Consultants:
     def answered(self, text: str, told: Mapping[str, float]) -> Asked | None:
         """The last question was answered; a deeper one when the answer is thin and none was asked yet."""
         last = self.asked[-1] if self.asked else None
-        self.listen(text, told)
+        thin = self._quoting.vague(text)
+        self.listen(text, {} if thin and last else told)  # « je ne sais pas » tells nothing
         if last is None:
             return None
-        thin = self._quoting.vague(text)
         if thin and not last.deeper and last.aspect != "check":
             return self._deeper(last, text)
-        self._answered.add(last.aspect)
+        (self._passed if thin else self._answered).add(last.aspect)
         return None
 
     def passed(self) -> None:
         """The person does not wish to answer: nobody comes back to it."""
         if self.asked:
-            self._answered.add(self.asked[-1].aspect)
+            self._passed.add(self.asked[-1].aspect)
 
     def next(self) -> Asked | None:
         """The next question; None when the ground is covered."""

@@ -7,7 +7,6 @@ from coach.reading.reader import Reader
 from coach.rehearsal.requests import Requests
 from coach.rehearsal.speaker import Speaker
 
-_ANSWER = 8  # words; so short is what one says to « has it moved? »
 _ALIKE = 0.7  # likeness in meaning above which question and request are one subject
 
 
@@ -30,12 +29,14 @@ class Contract:
     def heard(self, text: str, question: str) -> list[Event]:
         """A try: what it meets; a reason and a rewording, or question and request side by side.
 
-        Whether the subject has moved is asked, and the person's answer to it is no request.
+        Whether the subject has moved is asked, and what neither asks nor names a help answers that: it is no
+        request.
         """
-        if self._moved is not None and len(text.split()) <= _ANSWER and not self._asks(text):
+        request = self._requests.judged(text)
+        if self._moved is not None and not (request.met["help"] or text.rstrip().endswith("?")):
             return self.leave()
         self._tries += 1
-        self.request = request = self._requests.judged(text)
+        self.request = request
         self._agreed, self._moved = False, None
         if request.fault and request.better:
             why = self._speaker.say_one("request.why", [request.why[request.fault]])
@@ -44,9 +45,6 @@ class Contract:
         if self._tries == 1:
             found.append(self._speaker.say("contract-first-try-met"))
         return [*found, *self._side_by_side(question, text)]
-
-    def _asks(self, text: str) -> bool:
-        return text.rstrip().endswith("?") or self._reader.read(text, asking=False).form != "statement"
 
     def leave(self) -> list[Event]:
         """What the facilitator hears of the two, and that the consultants agree; once for each request."""

@@ -12,6 +12,7 @@ from coach.rehearsal.dates import Dates
 from coach.rehearsal.speaker import Speaker
 
 _QUESTIONS = {"first": "plan-first", "day": "plan-when", "sign": "plan-sign"}
+_ALONE = 4  # words in which there is a day and nothing else
 _FEWEST = 3  # words; what is shorter is a "yes" or a cough, no action
 
 Answer = Callable[[str], str | None]
@@ -55,6 +56,12 @@ class Planning:
         return self._keep(more=False) if self._open is not None else []
 
     def _new(self, text: str) -> list[Event]:
+        last = self.plan[-1] if self.plan else None
+        alone = len(text.split()) <= _ALONE and bool(self._dates.find(text, self._today))
+        if last and (alone or self._answer(text.split()[0]) == "no"):
+            self.plan.pop()  # no new action, but the last one put right
+            self._open, self._asking = Action(last.what, last.first, last.day, last.sign), "confirm"
+            return self._confirmed(text)
         if len(text.split()) < _FEWEST:
             return [self._speaker.say("go-on")]
         self._open, self._passed = self._actions.read(text, self._today), set()

@@ -41,5 +41,5 @@ class Presentation:
         missing = [aspect for part in GROUND for aspect in part if aspect not in told][:_PATHS]
         if not missing:
             return self._speaker.say("go-on")
-        listed = "; ".join(self._speaker.part(f"aspects.{aspect}") for aspect in missing)
+        listed = ", ".join(self._speaker.part(f"aspects.{aspect}") for aspect in missing)
         return self._speaker.say("presentation-help", missing=listed)

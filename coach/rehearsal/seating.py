@@ -28,6 +28,7 @@ from coach.seating import Turn
 from coach.steps import Step
 from scripts.language import Script
 
+_QUESTION = 3  # words; « bof » is no question to come back to
 _BETWEEN = 7.0  # seconds after an idea in which it can be kept, before the next one comes
 _LEARNING = ("self", "situation", "asking")
 _LEARNING_LINES = {"self": "learning", "situation": "learning-situation", "asking": "learning-asking"}
@@ -168,8 +169,8 @@ class Rehearse:
 
     def _answered(self, text: str) -> list[Event]:
         """The question was told late, or an answer to a consultant."""
-        if not self._story.question:
-            self._story.question = text.strip()
+        if not self._story.question and not self._consultants.asked:
+            self._story.question = text.strip() if len(text.split()) >= _QUESTION else ""
             self._note(text)
             return [self._speaker.say("clarification"), *self._next_question()]
         if self._asked is None:  # all was asked: this is what nobody asked about
@@ -277,7 +278,7 @@ class Rehearse:
     def _summary(self) -> Iterator[str]:
         """The session in a few sentences, as they are said."""
         say, request = self._speaker.part, self._contract.request
-        covered, asked = len(self._consultants.covered), len(self._consultants.asked)
+        covered, asked = len(self._consultants.noted), len(self._consultants.asked)
         if asked:
             yield say("summary.told", aspects=str(covered), questions=str(asked))
         if request is None:

@@ -417,3 +417,26 @@ def test_a_session_killed_after_its_last_word_still_leaves_its_plan(tmp_path: Pa
     again.resume(record)
     assert [what for _, what, _ in again.rehearse().opening.earlier] == [ACTION["en"][0]]
     again.close()
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_the_answer_to_whether_it_has_moved_is_no_request(lang: str) -> None:
+    one = at(Step.CONTRACT, lang)
+    one.take(Heard(REQUEST[lang]))
+    answer = {
+        "fr": "Oui, ce n’est plus l’équipe, c’est moi devant le chef.",
+        "en": "Yes, it was the team and now it is me.",
+    }
+    assert not of(events.Request, one.take(Heard(answer[lang])))
+    assert one.take(Command("end"))[-2].request == REQUEST[lang]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_a_day_said_after_an_action_was_kept_puts_it_right(lang: str) -> None:
+    one = at(Step.PLAN, lang)
+    for text in ACTION[lang]:
+        one.take(Heard(text))
+    one.take(Heard({"fr": "non, lundi", "en": "no, Monday"}[lang]))
+    one.take(Heard(ACTION[lang][3]))
+    page = one.take(Command("end"))[-2]
+    assert [(action.what, action.day) for action in page.plan] == [(ACTION[lang][0], "2026-11-30")]  # type: ignore[union-attr]

@@ -55,7 +55,7 @@ def texts(lang: str) -> list[tuple[str, str]]:
     return found
 
 
-HEARD = {"state-words", "keep-words", "redirect-words", "back-words", "question-starts"}
+HEARD = {"state-words", "keep-words", "redirect-words", "back-words", "not-words", "question-starts"}
 """What is compared with what people say, in plain letters."""
 
 
