@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from rapidfuzz import fuzz
 from coach.reading.text import plain
 from scripts.language import script
 from tests import pulse
-from tests.terminal import Terminal, require
+from tests.terminal import Terminal
 from tests.voices.support import until
 from voices.catalogue import open_voice
 from voices.files import write_wav
@@ -55,13 +54,6 @@ TALK = {
         "learned": "I learned that I wanted to settle everything in their place.",
     },
 }
-
-
-@pytest.fixture
-def server() -> Iterator[pulse.Pulse]:
-    require()
-    with pulse.running() as one:
-        yield one
 
 
 @pytest.mark.parametrize("lang", TALK)

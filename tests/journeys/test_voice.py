@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ from rapidfuzz import fuzz
 from coach.reading.text import plain
 from scripts.cases import find
 from tests import pulse
-from tests.terminal import Terminal, require
+from tests.terminal import Terminal
 from tests.voices.support import until
 from voices.catalogue import open_ears, open_voice
 from voices.files import write_wav
@@ -23,13 +22,6 @@ TALKS = {
     "fr": ("equipe-silencieuse", "Qu’est-ce que vous avez déjà essayé ?", "micro ouvert", "le coach parle"),
     "en": ("the-handover-that-stalls", "What have you already tried?", "mic open", "the coach is speaking"),
 }
-
-
-@pytest.fixture
-def server() -> Iterator[pulse.Pulse]:
-    require()
-    with pulse.running() as one:
-        yield one
 
 
 @pytest.mark.parametrize("lang", TALKS)
