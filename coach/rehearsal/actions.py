@@ -10,6 +10,7 @@ from typing import Any
 
 from coach.reading.text import sentences
 from coach.rehearsal.dates import Dates
+from coach.rehearsal.wording import straight
 
 _MARKS = ".?!"
 _HIDDEN = "\ue000\ue001\ue002"  # stand for marks that end no sentence, while sentences are told apart
@@ -17,7 +18,6 @@ _NO_END = re.compile(
     r"(?<=\b[MSD])\.|(?<=\b(?:Mr|Ms|Dr|St))\.|(?<=\bMrs)\.|[?!](?=[»”’'])|(?<=\w)[.?!](?=\w)"
 )
 _HIDE, _SHOW = str.maketrans(_MARKS, _HIDDEN), str.maketrans(_HIDDEN, _MARKS)
-_APOSTROPHES = str.maketrans({"’": "'"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class Action:
     sign: str = ""
 
     @property
-    def missing(self) -> str | None:
-        """The first part that must still be said, or None."""
-        return next((part for part in ("first", "day", "sign") if not getattr(self, part)), None)
+    def missing(self) -> tuple[str, ...]:
+        """The parts that are still unsaid, in the order in which they are asked for."""
+        return tuple(part for part in ("first", "day", "sign") if not getattr(self, part))
 
 
 class Actions:
@@ -71,7 +71,7 @@ class Actions:
         return replace(action, day=when.day.isoformat()) if when else action
 
     def _part(self, sentence: str) -> str:
-        plain = sentence.translate(_APOSTROPHES)
+        plain = straight(sentence)
         if self._sign.search(plain):
             return "sign"
         return "first" if self._first.search(plain) else "what"

@@ -160,10 +160,9 @@ class Consultants:
         """Whether there is a phrase left that nobody quoted yet."""
         return self._best() is not None
 
-    def quotation(self, least: float = 0.0) -> Quote | None:
+    def quotation(self) -> Quote | None:
         """The best phrase not yet quoted, the latest first among equals; it counts as quoted from now on."""
-        left = [quote for quote in self._quotes if quote.words not in self._used and quote.score >= least]
-        best = max(left, key=lambda quote: quote.score, default=None)
+        best = self._best()
         if best:
             self._used.add(best.words)
         return best

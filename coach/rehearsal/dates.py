@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from coach.rehearsal.wording import straight
+
 _FRIDAY, _WEEK = 4, 7
 _FAR = 800  # days; what lies farther off was misread
-_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Dates:
 
     def find(self, text: str, today: date) -> When | None:
         """The first day that a text names, seen from ``today``."""
-        text = text.translate(_APOSTROPHES).casefold()
+        text = straight(text).casefold()
         found = [
             (match.start(), order, match, rule)
             for order, (pattern, rule) in enumerate(self._rules)

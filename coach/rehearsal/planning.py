@@ -75,8 +75,7 @@ class Planning:
             past = self._dates.say(date.fromisoformat(action.day), self._today)
             self._open, self._asking = Action(action.what, action.first, "", action.sign), "day"
             return [self._speaker.say("plan-past", when=past)]
-        left = (part for part in _QUESTIONS if not getattr(action, part) and part not in self._passed)
-        self._asking = next(left, "confirm")
+        self._asking = next((part for part in action.missing if part not in self._passed), "confirm")
         if self._asking != "confirm":
             return [self._speaker.say(_QUESTIONS[self._asking])]
         return [self._speaker.say("plan-shown", action=self.told(action))]

@@ -10,10 +10,10 @@ from coach.reading.reader import Reader
 from coach.reading.text import sentences
 from coach.rehearsal.consultants import GROUND
 from coach.rehearsal.speaker import Speaker
+from coach.rehearsal.wording import straight
 from scripts.language import Script
 
 _PATHS = 4  # aspects offered to somebody who asks for help
-_APOSTROPHES = str.maketrans({"’": "'"})
 
 
 class Presentation:
@@ -32,7 +32,7 @@ class Presentation:
         last = parts[-1] if parts else ""
         if text.rstrip().endswith("?"):
             return last
-        start = self._starts.search(last.translate(_APOSTROPHES))
+        start = self._starts.search(straight(last))
         question = last[start.start() :].strip() if start else ""
         return question if question and self._reader.read(question).form != "statement" else ""
 

@@ -11,14 +11,13 @@ from coach.deck import Deck
 from coach.events import Request
 from coach.rehearsal.quotes import Quoting
 from coach.rehearsal.understanding import CRITERIA, Understanding
-from coach.rehearsal.wording import addressed, filled, quoted
+from coach.rehearsal.wording import addressed, filled, quoted, straight
 
 _FIRST = ("one", "mine", "power", "free", "open", "help")
 """Which fault is spoken of first: what makes the others hard to mend."""
 
 _LONGEST = 18  # words of an infinitive phrase that can be said in one breath
 _QUOTED = 8  # words
-_APOSTROPHES = str.maketrans({"’": "'"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class Requests:
     def _subject(self, text: str) -> str | None:
         """What the person wants to do, in the infinitive, as they put it."""
         for pattern in self._words.verbs:
-            for match in pattern.finditer(text.translate(_APOSTROPHES)):
+            for match in pattern.finditer(straight(text)):
                 rest = self._words.cut.split(match["rest"])[0].strip(" ,:")
                 if self._words.infinitive.match(rest) and 1 < len(rest.split()) <= _LONGEST:
                     return rest
@@ -84,6 +83,6 @@ class Requests:
         found = self._quoting.found(text)
         if found:
             return found[0].words
-        spoken = text.translate(_APOSTROPHES)
+        spoken = straight(text)
         rests = [match["rest"] for verb in self._words.verbs for match in verb.finditer(spoken)]
         return min(rests, key=len) if rests else text

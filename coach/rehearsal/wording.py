@@ -11,7 +11,13 @@ _NESTED = {
     "fr": (("«\u00a0", "“"), ("\u00a0»", "”"), ("«", "“"), ("»", "”"), ('"', "”")),
     "en": (("“", "‘"), ("”", "’"), ('"', "’")),
 }
+_STRAIGHT = str.maketrans({"’": "'", "ʼ": "'"})
 _ENDS = " \u00a0\u202f.!?…;:,"
+
+
+def straight(text: str) -> str:
+    """With straight apostrophes, as the patterns of the language's files are written."""
+    return text.translate(_STRAIGHT)
 
 
 def addressed(text: str, address: str | None) -> str:

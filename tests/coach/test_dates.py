@@ -113,4 +113,4 @@ def test_an_action_told_in_one_breath_is_taken_apart(lang: str, text: str, parts
     action = Actions(script(lang).dates, dates(lang)).read(text, TODAY)
     assert (action.what, action.first, action.day) == parts
     assert action.sign.endswith(".")
-    assert action.missing is None
+    assert action.missing == ()
